@@ -1,0 +1,44 @@
+package crawl
+
+import "time"
+
+// A Page is one request and what came of it.
+type Page struct {
+	Source      string
+	URL         string // canonical URL: the page's identity
+	FinalURL    string // where redirects ended
+	Referrer    string // the page that linked here, "" for a start URL
+	Depth       int    // links away from a start URL
+	Outcome     Outcome
+	Status      int // HTTP status, 0 where none was received
+	ContentType string
+	Charset     string // decided once, by Decode
+	ETag        string
+	Modified    string    // Last-Modified as served
+	Body        []byte    // as served, decompressed; nil unless Outcome is OK
+	BodyHash    string    // SHA-256 of Body, hex
+	Article     bool      // to be extracted; false for list pages and feeds
+	FetchedAt   time.Time // UTC
+	Duration    time.Duration
+	Tries       int
+	Err         string // for people, without secrets
+}
+
+// Outcome sorts what came of a request; everything after the fetch reads it
+// instead of statuses and errors.
+type Outcome string
+
+// The outcomes of a request.
+const (
+	OK          Outcome = "ok"
+	NotModified Outcome = "not_modified" // 304, or the same body as last time
+	Gone        Outcome = "gone"         // 404 or 410
+	Soft404     Outcome = "soft_404"     // status 200, but the page says that it is not there
+	Blocked     Outcome = "blocked"      // 401, 403, 429 after retries, a login or challenge page
+	Robots      Outcome = "robots"       // robots.txt forbids it
+	TooBig      Outcome = "too_big"      // longer than the limit; nothing of it is kept
+	Timeout     Outcome = "timeout"
+	Failed      Outcome = "failed"      // network or server error after retries
+	Unsupported Outcome = "unsupported" // neither HTML nor anything else that can be read
+	Refused     Outcome = "refused"     // outside the allowed hosts, addresses or limits
+)
