@@ -1,0 +1,66 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// env is what every command is given: where it reads and writes, and the flags
+// that all share.
+type env struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	configPath string // --config
+	dsn        string // --dsn, overrides the configuration's
+	logFormat  string // --log-format
+	verbose    bool   // --verbose
+}
+
+func newRoot(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "policywatch",
+		Short: "Keeps track of health and social insurance policy in China, region by region",
+		Long: `policywatch crawls policy pages, reads questions, answers, rates, thresholds
+and deadlines out of them, and keeps every change in ClickHouse by region.
+
+New here? Try 'policywatch demo'.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	f := root.PersistentFlags()
+	f.StringVarP(&e.configPath, "config", "c", "policywatch.yaml", "configuration file")
+	f.StringVar(&e.dsn, "dsn", "", "ClickHouse: embedded:DIR, clickhouse://… or http(s)://… (overrides the configuration)")
+	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
+	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
+	root.AddCommand(
+		newVersion(e),
+	)
+	return root
+}
+
+// logger writes to standard error, so that standard output stays data.
+func (e *env) logger() *slog.Logger {
+	opt := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if e.verbose {
+		opt.Level = slog.LevelDebug
+	}
+	if e.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(e.stderr, opt))
+	}
+	return slog.New(slog.NewTextHandler(e.stderr, opt))
+}
+
+// isTerminal tells whether w is a terminal: colours and progress bars are for
+// people only.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}
