@@ -115,6 +115,7 @@ type Context struct {
 	Region    string // default GB/T 2260 code for 本市, 我县, or ""
 	Authority string // official, interpretation, media, aggregator, or ""
 	File      string // identity of a page without a URL
+	Fetched   string // day of the fetch in China, "2006-01-02" or "": dates a page that says no date itself
 }
 
 // A Result is what a Normalizer understood of one document.
