@@ -1,0 +1,415 @@
+package gold
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"policywatch/normalize"
+)
+
+// Counts holds what was annotated, what was predicted, and how many of them
+// pair in a core and in a strict match.
+type Counts struct {
+	Gold      int `json:"gold"`
+	Predicted int `json:"predicted"`
+	Core      int `json:"core"`
+	Strict    int `json:"strict"`
+}
+
+// Rates are precision, recall and their harmonic mean, 0 to 1. Where nothing
+// was predicted precision is 0, where nothing was annotated recall is 0, and
+// where neither was there is nothing to get wrong: all three are 1.
+type Rates struct {
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// CoreRates are the rates of core matches.
+func (c Counts) CoreRates() Rates { return rates(c.Core, c.Predicted, c.Gold) }
+
+// StrictRates are the rates of strict matches.
+func (c Counts) StrictRates() Rates { return rates(c.Strict, c.Predicted, c.Gold) }
+
+func rates(hit, predicted, annotated int) Rates {
+	if predicted == 0 && annotated == 0 {
+		return Rates{1, 1, 1}
+	}
+	var r Rates
+	if predicted > 0 {
+		r.Precision = float64(hit) / float64(predicted)
+	}
+	if annotated > 0 {
+		r.Recall = float64(hit) / float64(annotated)
+	}
+	if hit > 0 {
+		r.F1 = 2 * float64(hit) / float64(predicted+annotated)
+	}
+	return r
+}
+
+func (c *Counts) add(o Counts) {
+	c.Gold += o.Gold
+	c.Predicted += o.Predicted
+	c.Core += o.Core
+	c.Strict += o.Strict
+}
+
+// MeasureCounts are the counts of one measure.
+type MeasureCounts struct {
+	Measure string `json:"measure"`
+	Counts
+}
+
+// PageCounts are the counts of one page.
+type PageCounts struct {
+	File string `json:"file"`
+	Counts
+}
+
+// Tally counts of how many cases how many were right.
+type Tally struct {
+	Right int `json:"right"`
+	Of    int `json:"of"`
+}
+
+func (t *Tally) count(right bool) {
+	t.Of++
+	if right {
+		t.Right++
+	}
+}
+
+// ItemScore says how well the items were found and understood. Found pairs
+// items by role and question; the facts are counted over the pairs.
+type ItemScore struct {
+	Gold        int   `json:"gold"`
+	Predicted   int   `json:"predicted"`
+	Found       int   `json:"found"`
+	Published   Tally `json:"published"`
+	ShortAnswer Tally `json:"short_answer"`
+	Verdict     Tally `json:"verdict"`
+	Relevant    Tally `json:"relevant"`
+	Regions     Tally `json:"regions"`
+}
+
+// Bin is one row of the calibration table: the predictions whose confidence c
+// is From <= c < To, and how many of them match.
+type Bin struct {
+	From      float64 `json:"from"`
+	To        float64 `json:"to"`
+	Predicted int     `json:"predicted"`
+	Core      int     `json:"core"`
+	Strict    int     `json:"strict"`
+}
+
+// Report is what Score finds.
+type Report struct {
+	Overall     Counts          `json:"overall"`
+	Measures    []MeasureCounts `json:"measures"` // in the contract's order, those that occur
+	Pages       []PageCounts    `json:"pages"`    // in gold's order
+	Items       ItemScore       `json:"items"`
+	Calibration []Bin           `json:"calibration"` // most confident first
+	Fields      []FieldErrors   `json:"fields"`      // most frequent first
+	Errors      []Error         `json:"errors"`      // worst first
+}
+
+// confidenceEdges part the calibration table's bins, each closed below; the
+// first bin takes 1 as well.
+var confidenceEdges = []float64{1, 0.95, 0.9, 0.8, 0.7, 0.5, 0}
+
+// Score compares predictions with gold. A page of gold without a prediction is
+// missed as a whole; a prediction for a page that gold does not know is not
+// looked at, for nobody has said what is right there.
+func Score(pages []Page, predictions []Prediction) Report {
+	byFile := map[string]Prediction{}
+	for _, p := range predictions {
+		byFile[p.File] = p
+	}
+	s := scorer{measures: map[string]*Counts{}}
+	for i := 1; i < len(confidenceEdges); i++ {
+		s.Calibration = append(s.Calibration, Bin{From: confidenceEdges[i], To: confidenceEdges[i-1]})
+	}
+	for _, page := range pages {
+		before := s.Overall
+		s.page(page, byFile[page.File])
+		after := s.Overall
+		s.Pages = append(s.Pages, PageCounts{page.File, Counts{
+			after.Gold - before.Gold, after.Predicted - before.Predicted,
+			after.Core - before.Core, after.Strict - before.Strict,
+		}})
+	}
+	for _, m := range compared {
+		if c := s.measures[m]; c != nil {
+			s.Measures = append(s.Measures, MeasureCounts{m, *c})
+		}
+	}
+	s.Fields = countFields(s.Errors)
+	slices.SortStableFunc(s.Errors, func(a, b Error) int { return cmp.Compare(b.weight(), a.weight()) })
+	return s.Report
+}
+
+// scorer is a Report in the making.
+type scorer struct {
+	Report
+	measures map[string]*Counts
+}
+
+func (s *scorer) measure(name string) *Counts {
+	if s.measures[name] == nil {
+		s.measures[name] = &Counts{}
+	}
+	return s.measures[name]
+}
+
+// group holds what one item, as named by role and question, has on both sides.
+// Several items of the same name are one group.
+type group struct {
+	role, question string
+	gold           []Item
+	predicted      []predictedItem
+	goldRecords    []normalize.Record
+	records        []normalize.Record
+}
+
+func (s *scorer) page(page Page, pred Prediction) {
+	var order []string
+	groups := map[string]*group{}
+	at := func(role, question string) *group {
+		k := itemKey(role, question)
+		if groups[k] == nil {
+			groups[k] = &group{role: role, question: question}
+			order = append(order, k)
+		}
+		return groups[k]
+	}
+	for _, it := range page.Items {
+		g := at(string(it.Role), it.Question)
+		g.gold = append(g.gold, it)
+	}
+	for _, it := range itemsOf(pred) {
+		g := at(it.role, it.question)
+		g.predicted = append(g.predicted, it)
+	}
+	for _, r := range page.Records {
+		if it := page.Items[r.Item]; !leftOut(r.Record) {
+			g := at(string(it.Role), it.Question)
+			rec := r.Record
+			rec.Evidence.Text = r.Evidence
+			g.goldRecords = append(g.goldRecords, rec)
+		}
+	}
+	if pred.Result != nil {
+		items := itemsOf(pred)
+		for _, r := range pred.Result.Records {
+			if leftOut(r) {
+				continue
+			}
+			g := at("", "") // a record of no item: matches nothing, but counts
+			if r.Item >= 0 && r.Item < len(items) {
+				g = at(items[r.Item].role, items[r.Item].question)
+			}
+			g.records = append(g.records, r)
+		}
+	}
+	for _, k := range order {
+		s.items(page.File, groups[k])
+		s.records(page.File, groups[k])
+	}
+}
+
+// items pairs the items of a group in order and compares their facts.
+func (s *scorer) items(file string, g *group) {
+	s.Items.Gold += len(g.gold)
+	s.Items.Predicted += len(g.predicted)
+	for n, it := range g.gold {
+		if n >= len(g.predicted) {
+			s.Errors = append(s.Errors, Error{File: file, Role: g.role, Question: g.question, Kind: ItemMissed})
+			continue
+		}
+		p := g.predicted[n]
+		s.Items.Found++
+		fact := func(t *Tally, name, want, got string) {
+			t.count(want == got)
+			if want != got {
+				s.Errors = append(s.Errors, Error{File: file, Role: g.role, Question: g.question,
+					Kind: ItemFact, Fields: []string{name}, Want: want, Got: got})
+			}
+		}
+		fact(&s.Items.Published, "published", it.Published, p.published)
+		fact(&s.Items.ShortAnswer, "short_answer", squeeze(it.ShortAnswer), squeeze(p.shortAnswer))
+		fact(&s.Items.Verdict, "verdict", it.Verdict, p.verdict)
+		fact(&s.Items.Relevant, "relevant", yesNo(it.Relevant), yesNo(p.relevant))
+		fact(&s.Items.Regions, "regions", set(it.Regions), set(p.regions))
+	}
+	for n := len(g.gold); n < len(g.predicted); n++ {
+		s.Errors = append(s.Errors, Error{File: file, Role: g.role, Question: g.question, Kind: ItemExtra})
+	}
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+// predictedItem is what is compared of a predicted item, with its text.
+type predictedItem struct {
+	role, question                  string
+	published, shortAnswer, verdict string
+	relevant                        bool
+	regions                         []string
+	text                            string // question and answer without white space
+}
+
+func itemsOf(p Prediction) []predictedItem {
+	if p.Document == nil {
+		return nil
+	}
+	var items []predictedItem
+	for n, it := range p.Document.Items {
+		q := predictedItem{
+			role: string(it.Role), question: it.Question,
+			published: it.Published, shortAnswer: it.ShortAnswer,
+			text: squeeze(it.Question + it.Answer),
+		}
+		if p.Result != nil && n < len(p.Result.Items) {
+			f := p.Result.Items[n]
+			q.verdict, q.relevant = f.Verdict, f.Relevant
+			for _, r := range f.Regions {
+				if !r.Ambiguous && r.Code != "" {
+					q.regions = append(q.regions, r.Code)
+				}
+			}
+		}
+		items = append(items, q)
+	}
+	return items
+}
+
+// records pairs the records of a group. The strict key refines the core key,
+// so pairing equal keys one by one, first strict then core, is a maximum
+// matching of either kind.
+func (s *scorer) records(file string, g *group) {
+	var itemText strings.Builder
+	for _, it := range g.predicted {
+		itemText.WriteString(it.text)
+		itemText.WriteByte('\n') // squeezed evidence cannot reach over it
+	}
+	text := itemText.String()
+	gold := make([]*candidate, len(g.goldRecords))
+	for n, r := range g.goldRecords {
+		gold[n] = newCandidate(r, true)
+	}
+	pred := make([]*candidate, len(g.records))
+	for n, r := range g.records {
+		ev := squeeze(r.Evidence.Text)
+		pred[n] = newCandidate(r, ev != "" && strings.Contains(text, ev))
+	}
+
+	pair(gold, pred, func(c *candidate) string { return c.core + c.rest }, func(a, b *candidate) {
+		a.strict, b.strict = true, true
+	})
+	pairNearest(gold, pred)
+
+	for _, c := range gold {
+		s.count(c, func(n *Counts) *int { return &n.Gold })
+		s.match(c)
+	}
+	for _, c := range pred {
+		s.count(c, func(n *Counts) *int { return &n.Predicted })
+		s.calibrate(c)
+	}
+	s.Errors = append(s.Errors, recordErrors(file, g, gold, pred)...)
+}
+
+func (s *scorer) count(c *candidate, which func(*Counts) *int) {
+	*which(&s.Overall)++
+	*which(s.measure(c.Measure))++
+}
+
+func (s *scorer) match(c *candidate) {
+	for _, n := range []*Counts{&s.Overall, s.measure(c.Measure)} {
+		if c.mate != nil {
+			n.Core++
+		}
+		if c.strict {
+			n.Strict++
+		}
+	}
+}
+
+func (s *scorer) calibrate(c *candidate) {
+	for n := range s.Calibration {
+		b := &s.Calibration[n]
+		if c.Confidence < b.From && n < len(s.Calibration)-1 {
+			continue
+		}
+		b.Predicted++
+		if c.mate != nil {
+			b.Core++
+		}
+		if c.strict {
+			b.Strict++
+		}
+		return
+	}
+}
+
+// candidate is a record on its way to a mate.
+type candidate struct {
+	normalize.Record
+	core, rest string
+	sound      bool // figures are decimals, evidence is in the item
+	mate       *candidate
+	strict     bool
+}
+
+func newCandidate(r normalize.Record, sound bool) *candidate {
+	core, errCore := coreKey(r)
+	rest, errRest := qualifierKey(r)
+	return &candidate{Record: r, core: core, rest: rest, sound: sound && errCore == nil && errRest == nil}
+}
+
+// pair mates gold and predictions of equal key, in order.
+func pair(gold, pred []*candidate, key func(*candidate) string, also func(a, b *candidate)) {
+	waiting := map[string][]*candidate{}
+	for _, p := range pred {
+		if p.sound && p.mate == nil {
+			waiting[key(p)] = append(waiting[key(p)], p)
+		}
+	}
+	for _, g := range gold {
+		if list := waiting[key(g)]; g.mate == nil && len(list) > 0 {
+			g.mate, list[0].mate = list[0], g
+			waiting[key(g)] = list[1:]
+			also(g, g.mate)
+		}
+	}
+}
+
+// pairNearest mates what is left over of equal core key, those first that
+// differ in the fewest qualifiers, so that the list of errors names the right
+// mistake. How many pairs there are does not depend on the choice.
+func pairNearest(gold, pred []*candidate) {
+	type option struct {
+		g, p   *candidate
+		differ int
+	}
+	var options []option
+	for _, g := range gold {
+		for _, p := range pred {
+			if g.mate == nil && p.mate == nil && p.sound && g.core == p.core {
+				options = append(options, option{g, p, len(differing(qualifierFields, g.Record, p.Record))})
+			}
+		}
+	}
+	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.differ, b.differ) })
+	for _, o := range options {
+		if o.g.mate == nil && o.p.mate == nil {
+			o.g.mate, o.p.mate = o.p, o.g
+		}
+	}
+}
