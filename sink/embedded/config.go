@@ -1,0 +1,94 @@
+package embedded
+
+import (
+	"encoding/xml"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	defaultMaxMemory = 2 << 30
+	minMaxMemory     = 256 << 20 // below it the engine cannot even merge
+)
+
+// writeConfig writes the engine's configuration into its data folder and gives
+// the path. The engine always gets one of its own: without, it would silently
+// load a config.xml that happens to lie in the working directory, and take up
+// to nine tenths of the memory.
+func writeConfig(dir string, options Options) (string, error) {
+	folder := filepath.Join(dir, "policywatch")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	limit := memoryLimit(options.MaxMemory)
+	users := filepath.Join(folder, "users.xml")
+	err := writeFile(users, fmt.Sprintf(`<clickhouse>
+    <profiles>
+        <default>
+            <max_memory_usage>%d</max_memory_usage>
+        </default>
+    </profiles>
+    <users>
+        <default>
+            <password></password>
+            <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+            <profile>default</profile>
+            <quota>default</quota>
+        </default>
+    </users>
+    <quotas><default></default></quotas>
+</clickhouse>
+`, limit/4*3))
+	if err != nil {
+		return "", err
+	}
+	var usersXML strings.Builder
+	if err := xml.EscapeText(&usersXML, []byte(users)); err != nil {
+		return "", err
+	}
+	engine := filepath.Join(folder, "engine.xml")
+	return engine, writeFile(engine, fmt.Sprintf(`<clickhouse>
+    <max_server_memory_usage>%d</max_server_memory_usage>
+    <mark_cache_size>%d</mark_cache_size>
+    <index_mark_cache_size>%d</index_mark_cache_size>
+    <uncompressed_cache_size>0</uncompressed_cache_size>
+    <timezone>UTC</timezone>
+    <users_config>%s</users_config>
+</clickhouse>
+`, limit, limit/16, limit/32, usersXML.String()))
+}
+
+// writeFile replaces a file as a whole, never half.
+func writeFile(path, text string) error {
+	temp := fmt.Sprintf("%s.%d", path, os.Getpid())
+	if err := os.WriteFile(temp, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+// memoryLimit applies the defaults and bounds of Options.MaxMemory.
+func memoryLimit(asked uint64) uint64 {
+	if asked == 0 {
+		asked = defaultMaxMemory
+		if half := machineMemory() / 2; half > 0 && half < asked {
+			asked = half
+		}
+	}
+	return max(asked, minMaxMemory)
+}
+
+// machineMemory is the physical memory in bytes, 0 where it cannot be told.
+func machineMemory() uint64 {
+	info, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return 0
+	}
+	var kib uint64
+	if _, err := fmt.Sscanf(string(info), "MemTotal: %d kB", &kib); err != nil {
+		return 0
+	}
+	return kib << 10
+}
