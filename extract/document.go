@@ -16,6 +16,9 @@ type Document struct {
 	Items     []Item
 	Links     []Link // attachments and cited pages, in page order
 	Notes     []Note // what was odd or left out, for findings
+
+	issued  string // 成文日期; stands in for Published where the page says none
+	updated string // 更新时间; the same
 }
 
 // Site is what a government page says of itself in the meta tags that the
@@ -92,7 +95,7 @@ const (
 // is not white space.
 type Block struct {
 	Kind       BlockKind
-	Level      int    // Heading: 1 to 6, 1 outermost. ListItem: nesting depth from 1. Else 0.
+	Level      int    // Heading: 1 to 6, 1 outermost. ListItem: nesting depth from 1. Else the depth of the list item that it goes on with, 0 outside lists.
 	Marker     string // ListItem or Heading: the ordinal or bullet as written ("一、", "(一)", "1.", "•"), part of the span
 	Start, End int    // byte offsets in Item.Answer
 	Table      *Table // TableBlock only

@@ -1,0 +1,236 @@
+package extract
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// labelFields maps a label, white space taken out, to what it is: see
+// words/README.md.
+var labelFields = loadLabels()
+
+const longestLabelRunes = 10
+
+func loadLabels() map[string]string {
+	m := map[string]string{}
+	for _, line := range words("labels.txt") {
+		label, field, ok := strings.Cut(line, "\t")
+		if !ok {
+			panic("words/labels.txt: no tab in " + line)
+		}
+		m[label] = field
+	}
+	return m
+}
+
+// A labelled value, as in 来源：苏州日报.
+type labelled struct {
+	label, field, value string
+	start, from         int // where label and value begin in the line
+}
+
+// readLabels finds the known labels of a line with their values. A label may
+// have white space inside (文　　号) and stands at the line's beginning or
+// after white space or a bar.
+func readLabels(s string) []labelled {
+	if !strings.ContainsAny(s, ":：") {
+		return nil
+	}
+	var found []labelled
+	end := func(at int) {
+		if n := len(found); n > 0 {
+			found[n-1].value = trimValue(s[min(found[n-1].from, at):at])
+		}
+	}
+	for i, r := range s {
+		if r != ':' && r != '：' {
+			continue
+		}
+		label, start := labelBefore(s, i)
+		if label == "" {
+			continue
+		}
+		end(start)
+		found = append(found, labelled{label: label, field: labelFields[label], start: start, from: i + utf8.RuneLen(r)})
+	}
+	end(len(s))
+	return found
+}
+
+func trimValue(s string) string { return strings.Trim(s, " \t|｜【】[]()（）/;；") }
+
+// labelBefore gives the longest known label that ends at byte end of s.
+func labelBefore(s string, end int) (label string, start int) {
+	word := make([]rune, 0, longestLabelRunes)
+	for i := end; i > 0 && len(word) < longestLabelRunes; {
+		r, w := utf8.DecodeLastRuneInString(s[:i])
+		i -= w
+		if isBlank(r) {
+			continue
+		}
+		word = append(word, r)
+		name := reversed(word)
+		if _, known := labelFields[name]; known && startsLabel(s[:i]) {
+			label, start = name, i
+		}
+	}
+	return label, start
+}
+
+func startsLabel(before string) bool {
+	if before == "" {
+		return true
+	}
+	r := lastRune(before)
+	return isBlank(r) || isDigit(r) || strings.ContainsRune("|｜【[（(】])）;；/·", r)
+}
+
+func reversed(rs []rune) string {
+	out := make([]rune, len(rs))
+	for i, r := range rs {
+		out[len(rs)-1-i] = r
+	}
+	return string(out)
+}
+
+// readInfoLine reads a line of labels into the document: the information table
+// of an official text, or the line under a title with date and source. It
+// tells whether the line is one and belongs to no answer. after says that the
+// line before was one.
+func readInfoLine(d *Document, s string, after bool) bool {
+	if runeLen(s) > 200 {
+		return false
+	}
+	found := readLabels(s)
+	if len(found) == 0 {
+		return false
+	}
+	strong := after
+	for _, f := range found {
+		if f.field != "weak" {
+			strong = true
+		}
+	}
+	before := s[:found[0].start]
+	if !strong || runeLen(before) > 24 || strings.ContainsAny(before, "。；") {
+		return false
+	}
+	table := false
+	for _, f := range found {
+		switch f.field {
+		case "-", "number", "issued":
+			table = true
+		case "issuer":
+			table = table || f.label != "发布机构"
+		case "published", "updated":
+			if _, ok := findDay(f.value); !ok && len(found) == 1 && f.value != "" {
+				return false
+			}
+		}
+	}
+	if day, ok := findDay(before); ok && d.Published == "" {
+		d.Published = day.date
+	}
+	for _, f := range found {
+		d.setField(f, table || after && len(d.Info) > 0)
+	}
+	return true
+}
+
+// setField files a labelled value. What is known already stays: meta tags and
+// rules come first, and the first label of a kind is the best.
+func (d *Document) setField(f labelled, table bool) {
+	if table && f.field != "drop" {
+		d.Info = append(d.Info, Info{f.label, f.value})
+	}
+	setOnce := func(to *string, v string) {
+		if *to == "" {
+			*to = v
+		}
+	}
+	switch f.field {
+	case "number":
+		setOnce(&d.DocNumber, squeeze(f.value))
+	case "issuer":
+		setOnce(&d.Issuer, f.value)
+	case "published":
+		if day, ok := findDay(f.value); ok {
+			setOnce(&d.Published, day.date)
+		}
+	case "issued":
+		if day, ok := findDay(f.value); ok {
+			setOnce(&d.issued, day.date)
+		}
+	case "updated":
+		if day, ok := findDay(f.value); ok {
+			setOnce(&d.updated, day.date)
+		}
+	case "source":
+		setOnce(&d.Publisher, sourceName(f.value))
+	}
+}
+
+// sourceName takes what follows the name of a source off: counts, tools.
+func sourceName(s string) string {
+	if i := strings.Index(s, "  "); i > 0 {
+		s = s[:i]
+	}
+	if day, ok := findDay(s); ok {
+		s = s[:day.start]
+	}
+	s = trimValue(s)
+	if runeLen(s) > 40 {
+		return ""
+	}
+	return s
+}
+
+// readInfoGrid reads an information table: labels in some cells, values in the
+// next. It tells whether the grid is one.
+func readInfoGrid(d *Document, g *grid) bool {
+	var found []labelled
+	strong := 0
+	seen := map[int]bool{}
+	for _, row := range g.rows {
+		for c := 0; c < len(row); c++ {
+			if seen[row[c]] {
+				continue
+			}
+			seen[row[c]] = true
+			cell := g.cells[row[c]]
+			if pairs := readLabels(cell); len(pairs) > 0 && pairs[0].value != "" {
+				found = append(found, pairs...)
+			} else if field, ok := labelFields[strings.TrimRight(fold(cell), ":")]; ok {
+				f := labelled{label: strings.TrimRight(fold(cell), ":"), field: field}
+				for c+1 < len(row) && row[c+1] == row[c] {
+					c++
+				}
+				if c+1 < len(row) && !isLabelCell(g.cells[row[c+1]]) {
+					c++
+					f.value = trim(g.cells[row[c]])
+					seen[row[c]] = true
+				}
+				found = append(found, f)
+			} else if cell != "" && c == 0 {
+				return false
+			}
+		}
+	}
+	for _, f := range found {
+		if f.field != "weak" && f.field != "drop" {
+			strong++
+		}
+	}
+	if strong < 2 {
+		return false
+	}
+	for _, f := range found {
+		d.setField(f, true)
+	}
+	return true
+}
+
+func isLabelCell(s string) bool {
+	_, ok := labelFields[strings.TrimRight(fold(s), ":")]
+	return ok
+}

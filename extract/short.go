@@ -1,0 +1,128 @@
+package extract
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+var topicEndings = words("topics.txt")
+
+// longestShort is the length in characters up to which a phrase may be a short
+// answer: 部分城市支持,需联网或备案 has thirteen.
+const longestShort = 24
+
+// shortAnswer finds the bare phrase that opens an answer before the
+// explanation starts, and what is left of its line: a line of its own, or the
+// words before the first space.
+//
+//	"可以"                       → "可以", ""
+//	"87.5元 根据2025年最新政策…"  → "87.5元", "根据2025年最新政策…"
+//	"天津医保卡 可以在北京报销 。" → "" (the subject of the sentence)
+func shortAnswer(question string, p *piece, more bool) (short, rest string) {
+	s := p.text
+	if p.mark == markShort && runeLen(s) <= 2*longestShort {
+		return s, ""
+	}
+	if p.fam != famNone && p.fam != famNum || p.depth > 0 || p.mark == markQuestion {
+		return "", ""
+	}
+	if runeLen(s) <= longestShort {
+		if more && isPhrase(question, s) {
+			return s, ""
+		}
+		if !strings.Contains(s, " ") {
+			return "", ""
+		}
+	}
+	i := strings.IndexByte(s, ' ')
+	if i <= 0 || i > 3*longestShort {
+		return "", ""
+	}
+	head, tail := s[:i], strings.TrimLeft(s[i:], " ")
+	if !startsSentence(tail) || !isPhrase(question, head) {
+		return "", ""
+	}
+	if !answersAsked(question, head) && hasAnyPrefix(tail, predicates) {
+		return "", ""
+	}
+	return head, tail
+}
+
+// A line that goes on with one of these after a space goes on with its
+// sentence: 在职职工 按2%划入.
+var predicates = []string{"可", "不", "能", "需", "应", "按", "为", "是", "由", "则", "均", "也", "要", "会", "有", "已", "将", "无", "属于", "包括", "指", "和", "与", "及", "或", "的", "等"}
+
+// startsSentence tells whether a sentence may begin with s: no punctuation,
+// and no bolded words in the middle of a sentence (which a page sets between
+// spaces, with the punctuation right after the second).
+func startsSentence(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r != utf8.RuneError && !strings.ContainsRune("，。；：、,.;:!?！？）)％%+×=-–—/", r)
+}
+
+// isPhrase tells whether s is an answer by itself to question: no sentence, no
+// heading, no beginning of a sentence.
+func isPhrase(question, s string) bool {
+	if s == "" || runeLen(s) > longestShort || strings.ContainsAny(s, "。！!？?：:；;|｜【】《》→") {
+		return false
+	}
+	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {
+		return false
+	}
+	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) {
+		return false
+	}
+	if answersAsked(question, s) {
+		return true
+	}
+	if hasAnySuffix(s, topicEndings) && runeLen(s) > 2 {
+		return false
+	}
+	return !sharesSubject(question, s)
+}
+
+// Phrases with these ends go on: 社保基数7600元是, 将于, 电话为.
+var openEndings = []string{"是", "为", "于", "在", "的", "和", "与", "及", "或", "对", "由", "从", "将", "需", "应", "至", "到", "按", "以", "把", "被", "向", "即", "如", "，", ",", "、", "（", "(", "“", "-", "~", "+", "=", "×", "/"}
+
+// Sentences begin like this, answers do not.
+var openBeginnings = []string{"根据", "按照", "依据", "关于", "对于", "以下", "如下", "一、", "首先", "其中", "例如", "如果", "若", "因为", "由于", "为了", "随着", "目前", "通常", "一般来说", "附件", "尊敬", "您好", "你好", "发布", "来源", "时间", "日期", "作者", "编辑"}
+
+// answersAsked tells whether s is the kind of thing that question asks for: a
+// yes or no, or a figure.
+func answersAsked(question, s string) bool {
+	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 {
+		return true
+	}
+	if !hasDigit(s) {
+		return false
+	}
+	rest := withoutYears(s)
+	return hasDigit(rest) && !sharesSubject(question, rest) || s == rest && runeLen(s) <= 12
+}
+
+var verdictWords = []string{"可以", "不可以", "能", "不能", "需要", "不需要", "无需", "必须", "不必", "是的", "不是", "会", "不会", "有", "没有", "不", "部分", "行", "允许", "不允许", "支持", "暂不", "不存在", "取消", "未"}
+
+// sharesSubject tells whether s opens with the words with which the question
+// opens: then it is the subject of a sentence, or the question once more.
+func sharesSubject(question, s string) bool {
+	q, s := withoutYears(question), withoutYears(s)
+	n := 0
+	for q != "" && s != "" {
+		a, w := utf8.DecodeRuneInString(q)
+		b, _ := utf8.DecodeRuneInString(s)
+		if a != b {
+			break
+		}
+		n++
+		q, s = q[w:], s[w:]
+	}
+	return n >= 3
+}
+
+// withoutYears takes 2025年 and 2025 off the beginning.
+func withoutYears(s string) string {
+	if y, j := digits(s, 0); j == 4 && y > 1949 && y < 2100 {
+		s = strings.TrimPrefix(strings.TrimPrefix(s[j:], "年"), "度")
+	}
+	return s
+}

@@ -1,0 +1,192 @@
+package extract
+
+import "strings"
+
+// joinTables makes tables of runs of lines whose cells are parted by tabs,
+// bars or runs of spaces.
+func joinTables(ps []piece) []piece {
+	sep := byte(0)
+	found := false
+	for i := range ps {
+		if cellMark(ps[i].text) != 0 {
+			found = true
+			break
+		}
+	}
+	if !found {
+		return ps
+	}
+	out := make([]piece, 0, len(ps))
+	for i := 0; i < len(ps); {
+		sep = cellMark(ps[i].text)
+		j := i
+		for sep != 0 && j < len(ps) && cellMark(ps[j].text) == sep && ps[j].grid == nil {
+			j++
+		}
+		if g := textGrid(ps[i:j], sep); g != nil {
+			if n := len(out); n > 0 && isCaption(out[n-1].text) {
+				g.caption = out[n-1].text
+			}
+			out = append(out, piece{grid: g, gap: true})
+			i = j
+			continue
+		}
+		out = append(out, ps[i])
+		i++
+	}
+	return out
+}
+
+// cellMark gives what parts the cells of a line: a tab, a bar, two spaces (as
+// one ' '), or 0 where the line has no cells.
+func cellMark(s string) byte {
+	switch {
+	case strings.Contains(s, "\t"):
+		return '\t'
+	case strings.ContainsAny(s, "|｜│┃"):
+		return '|'
+	case strings.Contains(s, "  ") && len(s) < 300 && !strings.ContainsAny(s, "。；"):
+		return ' '
+	}
+	return 0
+}
+
+func splitCells(s string, sep byte) []string {
+	var cells []string
+	switch sep {
+	case '\t':
+		cells = strings.Split(s, "\t")
+	case '|':
+		s = strings.Map(func(r rune) rune {
+			if r == '｜' || r == '│' || r == '┃' {
+				return '|'
+			}
+			return r
+		}, s)
+		s = strings.TrimSuffix(strings.TrimPrefix(s, "|"), "|")
+		cells = strings.Split(s, "|")
+	default:
+		for s != "" {
+			i := strings.Index(s, "  ")
+			if i < 0 {
+				i = len(s)
+			}
+			cells = append(cells, s[:i])
+			s = strings.TrimLeft(s[i:], " ")
+		}
+	}
+	for i := range cells {
+		cells[i] = trim(cells[i])
+	}
+	return cells
+}
+
+// textGrid makes a grid of lines, or gives nil where they are no table: one
+// line alone, or spaces that line nothing up.
+func textGrid(lines []piece, sep byte) *grid {
+	if sep == 0 || len(lines) < 2 {
+		return nil
+	}
+	rows := make([][]string, 0, len(lines))
+	width, equal := 0, 0
+	for i := range lines {
+		cells := splitCells(lines[i].text, sep)
+		if isRule(cells) {
+			continue
+		}
+		rows = append(rows, cells)
+		width = max(width, len(cells))
+	}
+	for _, cells := range rows {
+		if len(cells) == width {
+			equal++
+		}
+	}
+	if len(rows) < 2 || width < 2 || width > maxColumns || sep == ' ' && (equal < len(rows)/2+1) {
+		return nil
+	}
+	if sep != '\t' && labelRows(rows) {
+		return nil
+	}
+	g := &grid{}
+	for r, cells := range rows {
+		row := make([]int, 0, width)
+		if missing := width - len(cells); missing > 0 && r > 0 && spannedFromAbove(rows[:r], cells, width) {
+			row = append(row, g.rows[r-1][:missing]...)
+		}
+		for _, c := range cells {
+			row = append(row, len(g.cells))
+			g.cells = append(g.cells, c)
+		}
+		for len(row) < width {
+			row = append(row, len(g.cells))
+			g.cells = append(g.cells, "")
+		}
+		g.rows = append(g.rows, row)
+	}
+	g.findHeaders()
+	return g
+}
+
+// labelRows tells lines such as "来源：… | 时间：…", which are no table.
+func labelRows(rows [][]string) bool {
+	n := 0
+	for _, r := range rows {
+		if len(readLabels(strings.Join(r, " | "))) > 0 {
+			n++
+		}
+	}
+	return n*2 > len(rows)
+}
+
+// isRule tells a line of dashes between the rows of a table.
+func isRule(cells []string) bool {
+	for _, c := range cells {
+		if strings.Trim(c, "-—:+= ") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// spannedFromAbove tells whether a row lacks its leading cells because those
+// above span down to it: its own cells are values and names as those that end
+// the rows above.
+func spannedFromAbove(above [][]string, cells []string, width int) bool {
+	prev := above[len(above)-1]
+	if len(prev) != width {
+		for i := len(above) - 1; i >= 0; i-- {
+			if len(above[i]) == width {
+				prev = above[i]
+				break
+			}
+		}
+	}
+	if len(prev) != width {
+		return false
+	}
+	shift := width - len(cells)
+	aligned, shifted := 0, 0
+	for i, c := range cells {
+		if isValue(c) == isValue(prev[i]) {
+			aligned++
+		}
+		if isValue(c) == isValue(prev[i+shift]) {
+			shifted++
+		}
+	}
+	return shifted > aligned
+}
+
+// isCaption tells a line that names the table under it or its unit:
+// 单位：元/人·年, 表1 缴费标准.
+func isCaption(s string) bool {
+	s = squeeze(strings.Trim(s, "（）() "))
+	if s == "" || runeLen(s) > 50 || strings.ContainsAny(s, "。；") {
+		return false
+	}
+	if hasAnyPrefix(s, []string{"单位:", "单位：", "金额单位", "计量单位", "附表"}) || strings.HasSuffix(s, "表") {
+		return true
+	}
+	return strings.HasPrefix(s, "表") && (hasDigit(s) || strings.ContainsRune(hanDigits, firstRune(s[len("表"):])))
+}
