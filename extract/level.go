@@ -200,13 +200,13 @@ func opensText(p, heading *piece) bool {
 // setLevels gives headings their level and list items their depth. Levels come
 // from the order in which kinds of headings first occur under one another.
 func setLevels(ps []piece) {
-	var heads []int
+	var heads []headLevel
 	var list []listLevel
 	for i := range ps {
 		p := &ps[i]
 		switch p.kind {
 		case Heading:
-			heads = headPath(heads, p.key)
+			heads = headPath(heads, headLevel{p.key, p.indent})
 			p.level = min(len(heads), 6)
 			list = list[:0]
 		case ListItem:
@@ -230,28 +230,34 @@ func setLevels(ps []piece) {
 	}
 }
 
-// headPath gives the path of heading keys once a heading with key occurs.
-func headPath(path []int, key int) []int {
+type headLevel struct{ key, indent int }
+
+// headPath gives the path of open headings once h occurs.
+func headPath(path []headLevel, h headLevel) []headLevel {
 	switch {
-	case key <= 6:
+	case h.key <= 6:
 		// Markup is trusted over looks: all that is no outer <h…> is closed.
 		n := 0
-		for n < len(path) && path[n] < key {
+		for n < len(path) && path[n].key < h.key {
 			n++
 		}
-		return append(path[:n], key)
-	case key == keyOuter:
-		for len(path) > 0 && path[len(path)-1] >= keyOuter {
+		return append(path[:n], h)
+	case h.key == keyOuter:
+		for len(path) > 0 && path[len(path)-1].key >= keyOuter {
 			path = path[:len(path)-1]
 		}
-		return append(path, key)
+		return append(path, h)
+	case h.key > keyOuter:
+		for len(path) > 0 && path[len(path)-1].indent > h.indent {
+			path = path[:len(path)-1]
+		}
 	}
-	for i, k := range path {
-		if k == key {
+	for i, open := range path {
+		if open.key == h.key {
 			return path[:i+1]
 		}
 	}
-	return append(path, key)
+	return append(path, h)
 }
 
 type listLevel struct {

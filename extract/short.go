@@ -69,13 +69,16 @@ func isPhrase(question, s string) bool {
 	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {
 		return false
 	}
+	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 {
+		return true
+	}
 	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) {
 		return false
 	}
 	if answersAsked(question, s) {
 		return true
 	}
-	if hasAnySuffix(s, topicEndings) && runeLen(s) > 2 {
+	if hasAnySuffix(s, topicEndings) && !strings.ContainsAny(s, "，,") {
 		return false
 	}
 	return !sharesSubject(question, s)
