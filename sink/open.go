@@ -1,0 +1,209 @@
+package sink
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"policywatch/sink/embedded"
+)
+
+// Options are what a Store takes besides its DSN; zero values are good.
+type Options struct {
+	Database string           // "policy" unless the DSN names one
+	Embedded embedded.Options // of an embedded: DSN
+	Logger   *slog.Logger     // nil keeps quiet
+	Regions  []Region         // fills the table regions; nil leaves it as it is
+	Parse    Parse            // reads an old version of a page anew; nil where no pages are written
+	Now      func() time.Time // the clock of runs; nil for time.Now
+
+	// A batch of pages is written once it holds this many rows or bytes, or
+	// is this old: 20000, 16 MiB, 10 s unless said.
+	BatchRows  int
+	BatchBytes int
+	BatchTime  time.Duration
+}
+
+// A Store is the database of policywatch, on a server or embedded. It is safe
+// for concurrent use; a Run is not.
+type Store struct {
+	conn   driver.Conn
+	opt    Options
+	engine *embedded.Engine // nil on a server
+	client *clickhouse.Options
+	owner  owner
+
+	mu   sync.Mutex
+	runs map[string]bool // that this process works on
+}
+
+// ErrUnavailable says that ClickHouse is not to be had: no library, no server,
+// no access, a folder in use.
+var ErrUnavailable = errors.New("ClickHouse is not to be had")
+
+// Open connects to the database that dsn names, makes it where it is missing
+// and brings its schema up to date.
+//
+//	embedded:./policywatch-data                 ClickHouse in this process, data in that folder
+//	clickhouse://user:password@host:9000/policy a server, native protocol
+//	http://host:8123/policy, https://…          a server, HTTP
+func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
+	s, err := Connect(ctx, dsn, opt)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Connect is Open without touching the schema; only an empty database is made
+// where there is none.
+func Connect(ctx context.Context, dsn string, opt Options) (*Store, error) {
+	opt.BatchRows = cmp.Or(opt.BatchRows, 20_000)
+	opt.BatchBytes = cmp.Or(opt.BatchBytes, 16<<20)
+	opt.BatchTime = cmp.Or(opt.BatchTime, 10*time.Second)
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &Store{opt: opt, owner: thisOwner(), runs: map[string]bool{}}
+	if err := s.connect(ctx, dsn); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) connect(ctx context.Context, dsn string) error {
+	if dir, ok := strings.CutPrefix(dsn, "embedded:"); ok {
+		if dir == "" {
+			return errors.New(`dsn "embedded:" names no folder: write embedded:./policywatch-data`)
+		}
+		engine, err := embedded.Open(ctx, dir, s.opt.Embedded)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		s.engine = engine
+		s.client = &clickhouse.Options{
+			Protocol: clickhouse.HTTP,
+			Addr:     []string{"embedded:0"},
+			TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
+				return engine.Transport(), nil
+			},
+		}
+	} else {
+		client, err := clickhouse.ParseDSN(dsn)
+		if err != nil || (client.Protocol != clickhouse.HTTP && !strings.HasPrefix(dsn, "clickhouse:")) {
+			// The DSN itself may hold a password, so it is not repeated.
+			return errors.New("dsn is none of embedded:DIR, clickhouse://HOST:9000/DATABASE, http(s)://HOST:8123/DATABASE")
+		}
+		s.client = client
+		s.client.DialTimeout = cmp.Or(s.client.DialTimeout, 10*time.Second)
+	}
+	name := cmp.Or(s.opt.Database, s.client.Auth.Database)
+	if name == "" || name == "default" {
+		name = "policy"
+	}
+	// The database may be missing: make it from outside, then live in it.
+	outside := *s.client
+	outside.Auth.Database = ""
+	conn, err := clickhouse.Open(&outside)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	err = conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+" COMMENT 'policywatch'")
+	if err = errors.Join(err, conn.Close()); err != nil {
+		return fmt.Errorf("%w: create database %s: %w", ErrUnavailable, name, err)
+	}
+	s.client.Auth.Database = name
+	s.conn, err = clickhouse.Open(s.client)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
+
+// Close ends the connections and, where it is embedded, the engine.
+func (s *Store) Close() error {
+	var errs []error
+	if s.conn != nil {
+		errs = append(errs, s.conn.Close())
+	}
+	if s.engine != nil {
+		errs = append(errs, s.engine.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Conn is the connection to the database, for queries of one's own.
+func (s *Store) Conn() driver.Conn { return s.conn }
+
+// Engine is the embedded engine, nil where the store is a server.
+func (s *Store) Engine() *embedded.Engine { return s.engine }
+
+// Database is the name of the database.
+func (s *Store) Database() string { return s.client.Auth.Database }
+
+// sqlDB is a handle for those who need database/sql.
+func (s *Store) sqlDB() *sql.DB {
+	client := *s.client
+	return clickhouse.OpenDB(&client)
+}
+
+func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Millisecond) }
+
+// quoteName writes s as an identifier.
+func quoteName(s string) string {
+	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(s) + "`"
+}
+
+// An owner is the process that works on a run.
+type owner struct {
+	host  string
+	pid   int
+	token string // of this start of the process; process ids come again
+}
+
+func thisOwner() owner {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	var token [6]byte
+	rand.Read(token[:])
+	return owner{host: host, pid: os.Getpid(), token: hex.EncodeToString(token[:])}
+}
+
+func (o owner) String() string { return fmt.Sprintf("%s/%d/%s", o.host, o.pid, o.token) }
+
+// parseOwner reads what String wrote; ok is false for anything else.
+func parseOwner(s string) (o owner, ok bool) {
+	rest, token, ok1 := cutLast(s, "/")
+	host, pid, ok2 := cutLast(rest, "/")
+	_, err := fmt.Sscan(pid, &o.pid)
+	o.host, o.token = host, token
+	return o, ok1 && ok2 && err == nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}

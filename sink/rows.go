@@ -1,0 +1,461 @@
+package sink
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/shopspring/decimal"
+
+	"policywatch/extract"
+	"policywatch/normalize"
+)
+
+// The rows of the tables, by the names of their columns. The migrations say
+// what each column means.
+
+type runRow struct {
+	Run       string            `ch:"run"`
+	Source    string            `ch:"source"`
+	Kind      string            `ch:"kind"`
+	StartedAt time.Time         `ch:"started_at"`
+	EndedAt   *time.Time        `ch:"ended_at"`
+	Status    string            `ch:"status"`
+	Cut       bool              `ch:"cut"`
+	Error     string            `ch:"error"`
+	Owner     string            `ch:"owner"`
+	Attempts  uint16            `ch:"attempts"`
+	Outcomes  map[string]uint64 `ch:"outcomes"`
+	Articles  uint64            `ch:"articles"`
+	Items     uint64            `ch:"items"`
+	Records   uint64            `ch:"records"`
+	Changes   uint64            `ch:"changes"`
+	Findings  uint64            `ch:"findings"`
+	Program   string            `ch:"program"`
+	Parser    string            `ch:"parser_version"`
+	Revision  uint32            `ch:"revision"`
+}
+
+type fetchRow struct {
+	Source      string     `ch:"source"`
+	URL         string     `ch:"url"`
+	Run         string     `ch:"run"`
+	FetchedAt   time.Time  `ch:"fetched_at"`
+	Outcome     string     `ch:"outcome"`
+	Status      uint16     `ch:"status"`
+	FinalURL    string     `ch:"final_url"`
+	Referrer    string     `ch:"referrer"`
+	Depth       uint16     `ch:"depth"`
+	ContentType string     `ch:"content_type"`
+	Bytes       uint64     `ch:"bytes"`
+	DurationMS  uint32     `ch:"duration_ms"`
+	Tries       uint8      `ch:"tries"`
+	Error       string     `ch:"error"`
+	Article     bool       `ch:"article"`
+	Changed     bool       `ch:"changed"`
+	ETag        string     `ch:"etag"`
+	Modified    string     `ch:"modified"`
+	BodyHash    string     `ch:"body_hash"`
+	SeenAt      *time.Time `ch:"seen_at"`
+	ChangedAt   *time.Time `ch:"changed_at"`
+	GoneSince   *time.Time `ch:"gone_since"`
+	Changes     uint32     `ch:"changes"`
+	Failures    uint32     `ch:"failures"`
+}
+
+type pageRow struct {
+	Source      string     `ch:"source"`
+	URL         string     `ch:"url"`
+	BodyHash    string     `ch:"body_hash"`
+	Body        string     `ch:"body"`
+	ContentType string     `ch:"content_type"`
+	Charset     string     `ch:"charset"`
+	FinalURL    string     `ch:"final_url"`
+	TextHash    string     `ch:"text_hash"`
+	DocumentKey string     `ch:"document_key"`
+	Title       string     `ch:"title"`
+	Published   *time.Time `ch:"published"`
+	Publisher   string     `ch:"publisher"`
+	DocNumber   string     `ch:"doc_number"`
+	Issuer      string     `ch:"issuer"`
+	Authority   string     `ch:"authority"`
+	SiteCode    string     `ch:"site_code"`
+	Topics      []string   `ch:"topics"`
+	Regions     []string   `ch:"regions"`
+	FirstSeen   time.Time  `ch:"first_seen"`
+	Parser      string     `ch:"parser_version"`
+	Run         string     `ch:"run"`
+	Revision    uint32     `ch:"revision"`
+}
+
+// An interval is the time for which a page was seen to say something.
+type interval struct {
+	FirstSeen   time.Time  `ch:"first_seen"`
+	LastSeen    *time.Time `ch:"last_seen"`
+	ClosedAt    *time.Time `ch:"closed_at"`
+	ClosedBy    string     `ch:"closed_by"`
+	CloseReason string     `ch:"close_reason"`
+	Run         string     `ch:"run"`
+	Revision    uint32     `ch:"revision"`
+}
+
+type itemRow struct {
+	Source      string     `ch:"source"`
+	URL         string     `ch:"url"`
+	ItemKey     string     `ch:"item_key"`
+	ContentHash string     `ch:"content_hash"`
+	Item        uint32     `ch:"item"`
+	Role        string     `ch:"role"`
+	Question    string     `ch:"question"`
+	Answer      string     `ch:"answer"`
+	ShortAnswer string     `ch:"short_answer"`
+	Verdict     string     `ch:"verdict"`
+	Topic       string     `ch:"topic"`
+	Relevant    bool       `ch:"relevant"`
+	Truncated   bool       `ch:"truncated"`
+	Regions     []string   `ch:"regions"`
+	Published   *time.Time `ch:"published"`
+	ItemURL     string     `ch:"item_url"`
+	DocumentKey string     `ch:"document_key"`
+	BodyHash    string     `ch:"body_hash"`
+	Parser      string     `ch:"parser_version"`
+	interval
+}
+
+type recordRow struct {
+	ID             string           `ch:"id"`
+	PolicyKey      string           `ch:"policy_key"`
+	Source         string           `ch:"source"`
+	URL            string           `ch:"url"`
+	Region         string           `ch:"region"`
+	RegionName     string           `ch:"region_name"`
+	Scheme         string           `ch:"scheme"`
+	Measure        string           `ch:"measure"`
+	Value          string           `ch:"value"`
+	ValueMin       *decimal.Decimal `ch:"value_min"`
+	ValueMax       *decimal.Decimal `ch:"value_max"`
+	ValueUnit      string           `ch:"value_unit"`
+	DateMin        string           `ch:"date_min"`
+	DateMax        string           `ch:"date_max"`
+	Unlimited      bool             `ch:"unlimited"`
+	Relation       string           `ch:"relation"`
+	Approx         bool             `ch:"approx"`
+	Per            string           `ch:"per"`
+	Base           string           `ch:"base"`
+	Payer          string           `ch:"payer"`
+	Population     []string         `ch:"population"`
+	Care           []string         `ch:"care"`
+	Institution    []string         `ch:"institution"`
+	AgeMin         *decimal.Decimal `ch:"age_min"`
+	AgeMax         *decimal.Decimal `ch:"age_max"`
+	AmountMin      *decimal.Decimal `ch:"amount_min"`
+	AmountMax      *decimal.Decimal `ch:"amount_max"`
+	ContributedMin *decimal.Decimal `ch:"contributed_min"`
+	ContributedMax *decimal.Decimal `ch:"contributed_max"`
+	Condition      string           `ch:"condition"`
+	Tier           string           `ch:"tier"`
+	Visit          string           `ch:"visit"`
+	EffectiveFrom  *time.Time       `ch:"effective_from"`
+	EffectiveTo    *time.Time       `ch:"effective_to"`
+	Kind           string           `ch:"kind"`
+	Derived        bool             `ch:"derived"`
+	Evidence       string           `ch:"evidence"`
+	EvidenceStart  uint32           `ch:"evidence_start"`
+	EvidenceEnd    uint32           `ch:"evidence_end"`
+	EvidenceIn     string           `ch:"evidence_in"`
+	Confidence     decimal.Decimal  `ch:"confidence"`
+	Rule           string           `ch:"rule"`
+	Item           uint32           `ch:"item"`
+	ItemKey        string           `ch:"item_key"`
+	Role           string           `ch:"role"`
+	Question       string           `ch:"question"`
+	Title          string           `ch:"title"`
+	DocumentKey    string           `ch:"document_key"`
+	DocNumber      string           `ch:"doc_number"`
+	Issuer         string           `ch:"issuer"`
+	Authority      string           `ch:"authority"`
+	Published      *time.Time       `ch:"published"`
+	BodyHash       string           `ch:"body_hash"`
+	Parser         string           `ch:"parser_version"`
+	interval
+}
+
+type findingRow struct {
+	Source    string    `ch:"source"`
+	URL       string    `ch:"url"`
+	Stage     string    `ch:"stage"`
+	Code      string    `ch:"code"`
+	Item      int32     `ch:"item"`
+	Field     string    `ch:"field"`
+	Text      string    `ch:"text"`
+	BodyHash  string    `ch:"body_hash"`
+	FirstSeen time.Time `ch:"first_seen"`
+	Parser    string    `ch:"parser_version"`
+	Run       string    `ch:"run"`
+}
+
+// A reading is what one version of a page says, in rows, not yet set against
+// what is stored.
+type reading struct {
+	page     pageRow
+	items    []itemRow
+	records  []recordRow
+	findings []normalize.Finding // of this package: what it refused
+}
+
+// read makes rows of a page that was understood. Times, run and revision are
+// left for the ledger.
+func read(page pageRow, authority string, doc *extract.Document, result *normalize.Result) reading {
+	source, parser := page.Source, page.Parser
+	page.Authority = authority
+	page.DocumentKey, page.Title = result.DocumentKey, doc.Title
+	page.Published, page.Publisher = parseDay(doc.Published), doc.Publisher
+	page.DocNumber, page.Issuer = doc.DocNumber, doc.Issuer
+	page.SiteCode = doc.Site.IDCode
+	page.Topics = nonNil(result.Topics)
+	page.Regions = regionCodes(result.Regions)
+	r := reading{page: page}
+
+	text := sha256.New()
+	fmt.Fprintf(text, "%q\n", doc.Title)
+	keys := itemKeys(doc.Items)
+	for i, item := range doc.Items {
+		var facts normalize.ItemFacts
+		if i < len(result.Items) {
+			facts = result.Items[i]
+		}
+		row := itemRow{
+			Source: source, URL: page.URL, ItemKey: keys[i],
+			Item: uint32(item.Index), Role: string(item.Role),
+			Question: item.Question, Answer: item.Answer, ShortAnswer: item.ShortAnswer,
+			Verdict: facts.Verdict, Topic: facts.Topic, Relevant: facts.Relevant,
+			Truncated: item.Truncated, Regions: regionCodes(facts.Regions),
+			Published: parseDay(item.Published), ItemURL: item.URL,
+			DocumentKey: page.DocumentKey, BodyHash: page.BodyHash, Parser: parser,
+		}
+		row.ContentHash = hashOf(row.Question, row.Answer, item.Published, row.Role)
+		fmt.Fprintf(text, "%q %q\n", item.Question, item.Answer)
+		r.items = append(r.items, row)
+	}
+	r.page.TextHash = hex.EncodeToString(text.Sum(nil))
+
+	seen := map[string]bool{}
+	for _, rec := range result.Records {
+		row, err := recordOf(rec)
+		if err == nil && (rec.Item < 0 || rec.Item >= len(r.items)) {
+			err = fmt.Errorf("item %d is not on the page", rec.Item)
+		}
+		if err != nil {
+			r.findings = append(r.findings, normalize.Finding{
+				Stage: "sink", Code: "record-refused", Item: rec.Item,
+				Text: fmt.Sprintf("%s %q: %v", rec.Measure, rec.Evidence.Text, err),
+			})
+			continue
+		}
+		if seen[row.ID] {
+			continue
+		}
+		seen[row.ID] = true
+		item := r.items[rec.Item]
+		row.Source, row.URL = source, page.URL
+		row.ItemKey, row.Role, row.Question = item.ItemKey, item.Role, item.Question
+		row.Title, row.DocumentKey = page.Title, page.DocumentKey
+		row.DocNumber, row.Issuer, row.Authority = page.DocNumber, page.Issuer, authority
+		row.Published = item.Published
+		if row.Published == nil && row.Role != string(extract.RoleRelated) {
+			row.Published = page.Published
+		}
+		row.BodyHash, row.Parser = page.BodyHash, parser
+		r.records = append(r.records, row)
+	}
+	return r
+}
+
+// recordOf makes a row of a record, or says why no column can hold it: one bad
+// row must not spoil the batch that it stands in.
+func recordOf(r normalize.Record) (recordRow, error) {
+	var errs []error
+	number := func(field string, s *string, digits, scale int32) *decimal.Decimal {
+		if s == nil {
+			return nil
+		}
+		d, err := decimal.NewFromString(*s)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s %q is no decimal", field, *s))
+			return nil
+		}
+		if !d.Equal(d.Truncate(scale)) || d.Abs().Cmp(decimal.New(1, digits-scale)) >= 0 {
+			errs = append(errs, fmt.Errorf("%s %s does not fit Decimal(%d, %d)", field, *s, digits, scale))
+			return nil
+		}
+		return &d
+	}
+	date := func(field string, s *string) *time.Time {
+		if s == nil {
+			return nil
+		}
+		d := parseDay(*s)
+		if d == nil {
+			errs = append(errs, fmt.Errorf("%s %q is no day from 1900 to 2299", field, *s))
+		}
+		return d
+	}
+	bracket := func(field string, b *normalize.Bracket, digits int32) (lo, hi *decimal.Decimal) {
+		if b == nil {
+			return nil, nil
+		}
+		return number(field, b.Min, digits, 2), number(field, b.Max, digits, 2)
+	}
+	if r.ID == "" || r.PolicyKey == "" || r.Measure == "" {
+		errs = append(errs, errors.New("id, policy_key or measure is missing"))
+	}
+	row := recordRow{
+		ID: r.ID, PolicyKey: r.PolicyKey,
+		Region: r.Region, RegionName: r.RegionName, Scheme: r.Scheme, Measure: r.Measure,
+		Value: ValueText(r.Value), ValueUnit: r.Value.Unit, Unlimited: r.Value.Unlimited,
+		Relation: r.Relation, Approx: r.Approx, Per: r.Per, Base: r.Base, Payer: r.Payer,
+		Population: nonNil(r.Population), Care: nonNil(r.Care), Institution: nonNil(r.Institution),
+		Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
+		EffectiveFrom: date("effective.from", r.Effective.From),
+		EffectiveTo:   date("effective.to", r.Effective.To),
+		Kind:          r.Kind, Derived: r.Derived,
+		Evidence: r.Evidence.Text, EvidenceStart: uint32(max(0, r.Evidence.Start)),
+		EvidenceEnd: uint32(max(0, r.Evidence.End)), EvidenceIn: r.Evidence.In,
+		Confidence: decimal.NewFromFloat(min(max(r.Confidence, 0), 1)).Round(3),
+		Rule:       r.Rule, Item: uint32(max(0, r.Item)),
+	}
+	if r.Value.Unit == "date" {
+		for _, d := range []struct {
+			in  *string
+			out *string
+		}{{r.Value.Min, &row.DateMin}, {r.Value.Max, &row.DateMax}} {
+			if d.in == nil {
+				continue
+			}
+			yearless := strings.TrimPrefix(*d.in, "--")
+			if parseDay(*d.in) == nil && (yearless == *d.in || parseDay("2000-"+yearless) == nil) {
+				errs = append(errs, fmt.Errorf("value %q is no day", *d.in))
+			}
+			*d.out = *d.in
+		}
+	} else {
+		row.ValueMin = number("value.min", r.Value.Min, 18, 6)
+		row.ValueMax = number("value.max", r.Value.Max, 18, 6)
+	}
+	row.AgeMin, row.AgeMax = bracket("age", r.Age, 9)
+	row.AmountMin, row.AmountMax = bracket("amount", r.Amount, 18)
+	row.ContributedMin, row.ContributedMax = bracket("contributed", r.Contributed, 9)
+	return row, errors.Join(errs...)
+}
+
+// record is the way back from recordOf.
+func (r recordRow) record() normalize.Record {
+	text := func(d *decimal.Decimal) *string {
+		if d == nil {
+			return nil
+		}
+		s := d.String()
+		return &s
+	}
+	date := func(t *time.Time) *string {
+		if t == nil {
+			return nil
+		}
+		s := t.Format(time.DateOnly)
+		return &s
+	}
+	bracket := func(lo, hi *decimal.Decimal) *normalize.Bracket {
+		if lo == nil && hi == nil {
+			return nil
+		}
+		return &normalize.Bracket{Min: text(lo), Max: text(hi)}
+	}
+	value := normalize.Value{Min: text(r.ValueMin), Max: text(r.ValueMax), Unit: r.ValueUnit, Unlimited: r.Unlimited}
+	if r.ValueUnit == "date" {
+		value.Min, value.Max = nonEmpty(r.DateMin), nonEmpty(r.DateMax)
+	}
+	return normalize.Record{
+		ID: r.ID, PolicyKey: r.PolicyKey, Item: int(r.Item), Region: r.Region, RegionName: r.RegionName,
+		Scheme: r.Scheme, Measure: r.Measure, Value: value, Relation: r.Relation, Approx: r.Approx,
+		Per: r.Per, Base: r.Base, Payer: r.Payer,
+		Population: r.Population, Care: r.Care, Institution: r.Institution,
+		Age: bracket(r.AgeMin, r.AgeMax), Amount: bracket(r.AmountMin, r.AmountMax),
+		Contributed: bracket(r.ContributedMin, r.ContributedMax),
+		Condition:   r.Condition, Tier: r.Tier, Visit: r.Visit,
+		Effective: normalize.Period{From: date(r.EffectiveFrom), To: date(r.EffectiveTo)},
+		Kind:      r.Kind, Derived: r.Derived,
+		Evidence:   normalize.Evidence{Text: r.Evidence, Start: int(r.EvidenceStart), End: int(r.EvidenceEnd), In: r.EvidenceIn},
+		Confidence: r.Confidence.InexactFloat64(), Rule: r.Rule,
+	}
+}
+
+// itemKeys names the items of a page so that an item keeps its name when its
+// answer changes or it moves: by its question, counted where the page asks
+// twice the same; an item without a question by its role.
+func itemKeys(items []extract.Item) []string {
+	keys := make([]string, len(items))
+	count := map[string]int{}
+	for i, item := range items {
+		name := strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsNumber(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, item.Question)
+		if name == "" {
+			name = " " + string(item.Role)
+		}
+		count[name]++
+		keys[i] = hashOf(name, fmt.Sprint(count[name]))
+	}
+	return keys
+}
+
+// hashOf is a short stable name for a list of strings.
+func hashOf(parts ...string) string {
+	b, err := json.Marshal(parts)
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
+}
+
+// parseDay reads "2006-01-02"; nil for "" and what Date32 cannot hold.
+func parseDay(s string) *time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1900 || t.Year() > 2299 {
+		return nil
+	}
+	return &t
+}
+
+func regionCodes(spans []normalize.RegionSpan) []string {
+	codes := []string{}
+	for _, s := range spans {
+		if !slices.Contains(codes, s.Code) {
+			codes = append(codes, s.Code)
+		}
+	}
+	return codes
+}
+
+func nonNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,66 @@
+package sink
+
+import (
+	"reflect"
+
+	"policywatch/extract"
+)
+
+func (r *itemRow) identity() string   { return r.ItemKey + r.ContentHash }
+func (r *itemRow) times() *interval   { return &r.interval }
+func (r *recordRow) identity() string { return r.ID }
+func (r *recordRow) times() *interval { return &r.interval }
+
+// same leaves aside where on which version the item stood.
+func (r *itemRow) same(o *itemRow) bool {
+	a, b := *r, *o
+	a.interval, a.Item, a.BodyHash, a.Parser = b.interval, b.Item, b.BodyHash, b.Parser
+	return reflect.DeepEqual(a, b)
+}
+
+func (r *recordRow) same(o *recordRow) bool {
+	a, b := *r, *o
+	a.interval, a.Item, a.BodyHash, a.Parser = b.interval, b.Item, b.BodyHash, b.Parser
+	return reflect.DeepEqual(a, b)
+}
+
+// An itemShape is what tells whether an item's silence means anything.
+type itemShape struct {
+	role      extract.Role
+	truncated bool
+	length    int // of the answer, in code points
+}
+
+func shapesOf(items []itemRow) map[string]itemShape {
+	shapes := map[string]itemShape{}
+	for i := range items {
+		shapes[items[i].ItemKey] = shapeOf(&items[i])
+	}
+	return shapes
+}
+
+func shapeOf(item *itemRow) itemShape {
+	return itemShape{extract.Role(item.Role), item.Truncated, len([]rune(item.Answer))}
+}
+
+// itemSurvives tells whether an item goes on though a version of the page with
+// these items does not show it: cards of related pages come and go at will.
+func itemSurvives(items map[string]itemShape) func(*itemRow) bool {
+	return func(old *itemRow) bool {
+		_, there := items[old.ItemKey]
+		return !there && old.Role == string(extract.RoleRelated)
+	}
+}
+
+// recordSurvives tells whether a record goes on though a version of the page
+// with these items does not state it: its card is not shown just now, or is
+// cut off before the place where it stood.
+func recordSurvives(items map[string]itemShape) func(*recordRow) bool {
+	return func(old *recordRow) bool {
+		item, there := items[old.ItemKey]
+		if !there {
+			return old.Role == string(extract.RoleRelated)
+		}
+		return item.truncated && old.EvidenceIn == "" && int(old.EvidenceEnd) > item.length
+	}
+}

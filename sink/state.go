@@ -1,0 +1,159 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"policywatch/crawl"
+)
+
+// State is what is known of every URL of a source, from one query: rows of
+// runs that did not end count too, for what is in fetches is stored whole, but
+// they give no validators (see crawl.URLState).
+func (s *Store) State(ctx context.Context, source string) (map[string]crawl.URLState, error) {
+	known, err := s.knownURLs(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	state := make(map[string]crawl.URLState, len(known))
+	for url, k := range known {
+		state[url] = k.URLState
+	}
+	return state, nil
+}
+
+// known is the state of a URL and what only this package needs of it.
+type known struct {
+	crawl.URLState
+	lastGood  time.Time // last request that found the page there
+	goneSince time.Time // first of the present row of 404 and 410, zero if there is none
+	run       string    // that asked last
+}
+
+func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known, error) {
+	// A URL's last row holds its state: each row carries on what the one
+	// before knew. The tuples are for the NULLs, which argMax would pass over.
+	var rows []struct {
+		URL       string     `ch:"url"`
+		Run       string     `ch:"run_"`
+		Outcome   string     `ch:"outcome_"`
+		ETag      string     `ch:"etag_"`
+		Modified  string     `ch:"modified_"`
+		BodyHash  string     `ch:"body_hash_"`
+		Article   bool       `ch:"article_"`
+		Referrer  string     `ch:"referrer_"`
+		Checked   time.Time  `ch:"checked"`
+		LastGood  time.Time  `ch:"last_good"`
+		SeenAt    *time.Time `ch:"seen_at_"`
+		ChangedAt *time.Time `ch:"changed_at_"`
+		GoneSince *time.Time `ch:"gone_since_"`
+		Changes   uint32     `ch:"changes_"`
+		Failures  uint32     `ch:"failures_"`
+		Whole     bool       `ch:"whole"`
+	}
+	err := s.conn.Select(ctx, &rows, `
+		SELECT
+			url,
+			argMax((run, outcome, etag, modified, body_hash, article, referrer), fetched_at) AS t,
+			argMax((seen_at, changed_at, gone_since, changes, failures), fetched_at) AS n,
+			t.1 AS run_, t.2 AS outcome_, t.3 AS etag_, t.4 AS modified_, t.5 AS body_hash_, t.6 AS article_, t.7 AS referrer_,
+			n.1 AS seen_at_, n.2 AS changed_at_, n.3 AS gone_since_, n.4 AS changes_, n.5 AS failures_,
+			max(fetched_at) AS checked,
+			maxIf(fetched_at, outcome IN ('ok', 'not_modified')) AS last_good,
+			run_ IN (SELECT run FROM runs FINAL WHERE source = ? AND status = 'done' AND NOT cut) AS whole
+		FROM fetches
+		WHERE source = ?
+		GROUP BY url`, source, source)
+	if err != nil {
+		return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
+	}
+	state := make(map[string]known, len(rows))
+	for _, r := range rows {
+		k := known{
+			URLState: crawl.URLState{
+				BodyHash: r.BodyHash, Article: r.Article, Referrer: r.Referrer,
+				Outcome: crawl.Outcome(r.Outcome), Checked: r.Checked,
+				Seen: timeOf(r.SeenAt), Changed: timeOf(r.ChangedAt),
+				Changes: int(r.Changes), Failures: int(r.Failures),
+			},
+			lastGood: r.LastGood, goneSince: timeOf(r.GoneSince), run: r.Run,
+		}
+		if r.Whole {
+			k.ETag, k.Modified = r.ETag, r.Modified
+		}
+		state[r.URL] = k
+	}
+	return state, nil
+}
+
+// after is the state of a URL after page, and the row of fetches that says so.
+func (k known) after(page crawl.Page, run string) (known, fetchRow) {
+	at := page.FetchedAt.UTC().Truncate(time.Millisecond)
+	row := fetchRow{
+		Source: page.Source, URL: page.URL, Run: run, FetchedAt: at,
+		Outcome: string(page.Outcome), Status: uint16(page.Status), FinalURL: page.FinalURL,
+		Referrer: page.Referrer, Depth: uint16(page.Depth), ContentType: page.ContentType,
+		Bytes: uint64(len(page.Body)), DurationMS: uint32(page.Duration.Milliseconds()),
+		Tries: uint8(min(page.Tries, 255)), Error: page.Err, Article: page.Article,
+	}
+	if page.Outcome == crawl.NotModified {
+		row.Article = page.Article || k.Article
+	}
+	k.Checked, k.Outcome, k.Referrer, k.run = at, page.Outcome, page.Referrer, run
+	k.Article = row.Article
+	switch page.Outcome {
+	case crawl.OK, crawl.NotModified:
+		k.Failures, k.goneSince, k.lastGood = 0, time.Time{}, at
+		if page.ETag != "" || page.Modified != "" {
+			k.ETag, k.Modified = page.ETag, page.Modified
+		}
+		if page.Outcome == crawl.OK && page.BodyHash != k.BodyHash {
+			row.Changed = true
+			if k.BodyHash != "" {
+				k.Changes++
+			}
+			k.ETag, k.Modified = page.ETag, page.Modified
+			k.BodyHash, k.Changed = page.BodyHash, at
+		}
+		if k.Seen.IsZero() {
+			k.Seen = at
+		}
+	case crawl.Gone:
+		k.Failures++
+		if k.goneSince.IsZero() {
+			k.goneSince = at
+		}
+		if k.confirmedGone() {
+			// Should the page come back, all of it is news.
+			k.ETag, k.Modified, k.BodyHash = "", "", ""
+		}
+	default:
+		k.Failures++
+	}
+	row.ETag, row.Modified, row.BodyHash = k.ETag, k.Modified, k.BodyHash
+	row.SeenAt, row.ChangedAt, row.GoneSince = timePtr(k.Seen), timePtr(k.Changed), timePtr(k.goneSince)
+	row.Changes, row.Failures = uint32(k.Changes), uint32(k.Failures)
+	return k, row
+}
+
+// confirmedGone tells whether the page went for good: 404 or 410 at two
+// requests a day apart. Daily runs start at the same hour but come to a page
+// at different minutes, so a day has 20 hours here.
+func (k known) confirmedGone() bool {
+	return k.Outcome == crawl.Gone && k.Checked.Sub(k.goneSince) >= 20*time.Hour
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+func timePtr(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

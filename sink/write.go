@@ -1,0 +1,371 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"policywatch/crawl"
+	"policywatch/extract"
+	"policywatch/normalize"
+)
+
+// Parse reads a page: extract and normalize as the caller has set them up. The
+// store needs it to read an old version with the parser of today, and gives it
+// URL, FinalURL, ContentType, Charset, Body, BodyHash and FetchedAt.
+type Parse func(crawl.Page) (*extract.Document, *normalize.Result, error)
+
+// Add takes what came of one request. It may write what has gathered; the page
+// counts as fetched only when it is written. A URL that this run has already
+// is passed over.
+func (r *Run) Add(ctx context.Context, p PageRows) error {
+	if r.done[p.Page.URL] {
+		return nil
+	}
+	r.done[p.Page.URL] = true
+	p.Page.Source = r.info.Source
+	if len(r.batch) == 0 {
+		r.batchSince = r.store.now()
+	}
+	r.batch = append(r.batch, p)
+	r.batchRows++
+	r.batchBytes += 512 + 2*len(p.Page.Body) // its text comes again in the rows
+	if p.Result != nil {
+		r.batchRows += len(p.Doc.Items) + len(p.Result.Records)
+	}
+	opt := r.store.opt
+	if r.batchRows >= opt.BatchRows || r.batchBytes >= opt.BatchBytes || r.store.now().Sub(r.batchSince) >= opt.BatchTime {
+		return r.Flush(ctx)
+	}
+	return nil
+}
+
+// Flush writes the pages that wait. Everything that they say goes first, the
+// rows that make them count as fetched last: whatever is cut off in between is
+// taken away when the run is resumed. After an error the pages are not
+// written; the run should be ended.
+func (r *Run) Flush(ctx context.Context) error {
+	if len(r.batch) == 0 {
+		return nil
+	}
+	rows, err := r.rows(ctx)
+	if err != nil {
+		return err
+	}
+	s := r.store
+	for _, write := range []func() error{
+		func() error { return insert(ctx, s, "pages", rows.pages) },
+		func() error { return insert(ctx, s, "items", rows.items) },
+		func() error { return insert(ctx, s, "records", rows.records) },
+		func() error { return insert(ctx, s, "findings", rows.findings) },
+		func() error { return insert(ctx, s, "fetches", rows.fetches) },
+	} {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	for url, k := range rows.known {
+		r.known[url] = k
+	}
+	r.batch, r.batchBytes, r.batchRows = nil, 0, 0
+	return nil
+}
+
+// batchOf is what a batch of pages comes to.
+type batchOf struct {
+	pages    []pageRow
+	items    []itemRow
+	records  []recordRow
+	findings []findingRow
+	fetches  []fetchRow
+	known    map[string]known
+}
+
+// rows makes the rows of the pages that wait, with one look at what their
+// earlier versions said for all of them together.
+func (r *Run) rows(ctx context.Context) (*batchOf, error) {
+	b := &batchOf{known: map[string]known{}}
+	var stale []string // URLs whose earlier version has something to say
+	for _, p := range r.batch {
+		old := r.known[p.Page.URL]
+		now, row := old.after(p.Page, r.row.Run)
+		b.known[p.Page.URL] = now
+		b.fetches = append(b.fetches, row)
+		if !old.Seen.IsZero() && (row.Changed || now.confirmedGone()) {
+			stale = append(stale, p.Page.URL)
+		}
+	}
+	before, err := r.store.open(ctx, r.info.Source, stale)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range r.batch {
+		if err := r.addPage(ctx, b, p, b.fetches[i], before[p.Page.URL]); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// addPage adds the rows of one page to a batch.
+func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRow, before said) error {
+	old, now := r.known[p.Page.URL], b.known[p.Page.URL]
+	run, at := r.row.Run, fetch.FetchedAt
+	finding := func(f normalize.Finding) {
+		b.findings = append(b.findings, findingRow{
+			Source: r.info.Source, URL: p.Page.URL, Stage: f.Stage, Code: f.Code, Item: int32(f.Item),
+			Field: f.Field, Text: f.Text, BodyHash: p.Page.BodyHash, FirstSeen: at, Parser: r.info.Parser, Run: run,
+		})
+	}
+	for _, f := range p.Findings {
+		finding(f)
+	}
+	items := newLedger(before.items)
+	records := newLedger(before.records)
+	switch {
+	case now.confirmedGone() && !old.Seen.IsZero():
+		items.end(at, old.lastGood, run)
+		records.end(at, old.lastGood, run)
+	case !fetch.Changed || !p.Page.Article:
+		return nil
+	case p.Doc == nil || p.Result == nil:
+		// Kept as it was served: it may be read one day.
+		b.pages = append(b.pages, r.pageRow(p.Page, at))
+		return nil
+	default:
+		says := r.read(p, at)
+		for _, n := range p.Doc.Notes {
+			finding(normalize.Finding{Stage: "extract", Code: n.Code, Item: -1, Text: n.Text})
+		}
+		for _, f := range p.Result.Findings {
+			finding(f)
+		}
+		for _, f := range says.findings {
+			finding(f)
+		}
+		b.pages = append(b.pages, says.page)
+		if before.parser != "" && before.parser != r.info.Parser {
+			if err := r.correct(ctx, old, p.Page.URL, items, records); err != nil {
+				return err
+			}
+		}
+		shapes := shapesOf(says.items)
+		items.say(says.items, at, old.lastGood, run, itemSurvives(shapes))
+		records.say(says.records, at, old.lastGood, run, recordSurvives(shapes))
+	}
+	b.items = append(b.items, items.written()...)
+	b.records = append(b.records, records.written()...)
+	return nil
+}
+
+func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
+	return pageRow{
+		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
+		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
+		Topics: []string{}, Regions: []string{},
+		FirstSeen: at, Parser: r.info.Parser, Run: r.row.Run,
+	}
+}
+
+func (r *Run) read(p PageRows, at time.Time) reading {
+	authority := p.Authority
+	if authority == "" {
+		authority = r.info.Authority
+	}
+	return read(r.pageRow(p.Page, at), authority, p.Doc, p.Result)
+}
+
+// correct reads the version of a page before this one with the parser of
+// today, so that the next step of the ledger shows what the page changed and
+// not what the parser learnt.
+func (r *Run) correct(ctx context.Context, old known, url string, items *ledger[itemRow, *itemRow], records *ledger[recordRow, *recordRow]) error {
+	if r.store.opt.Parse == nil {
+		return nil
+	}
+	page, err := r.store.page(ctx, r.info.Source, url, old.BodyHash)
+	if err != nil || page == nil {
+		return err
+	}
+	doc, result, err := r.store.opt.Parse(page.page())
+	if err != nil {
+		r.store.opt.Logger.Warn("the version before cannot be read any more", "url", url, "err", err)
+		return nil
+	}
+	row := *page
+	row.Parser = r.info.Parser
+	says := read(row, page.Authority, doc, result)
+	shapes := shapesOf(says.items)
+	items.correct(says.items, old.Changed, r.row.Run, itemSurvives(shapes))
+	records.correct(says.records, old.Changed, r.row.Run, recordSurvives(shapes))
+	return nil
+}
+
+// page reads one stored version of a page, nil where there is none.
+func (s *Store) page(ctx context.Context, source, url, bodyHash string) (*pageRow, error) {
+	var rows []pageRow
+	err := s.conn.Select(ctx, &rows, "SELECT "+columnsOf[pageRow]()+" FROM pages FINAL WHERE source = ? AND url = ? AND body_hash = ?", source, url, bodyHash)
+	if err != nil {
+		return nil, fmt.Errorf("read the stored page %s: %w", url, err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[0], nil
+}
+
+// page is the way back from pageRow.
+func (p pageRow) page() crawl.Page {
+	return crawl.Page{
+		Source: p.Source, URL: p.URL, FinalURL: p.FinalURL, Outcome: crawl.OK, Status: 200,
+		ContentType: p.ContentType, Charset: p.Charset, Body: []byte(p.Body), BodyHash: p.BodyHash,
+		Article: true, FetchedAt: p.FirstSeen,
+	}
+}
+
+// said is what a page was last seen to say.
+type said struct {
+	items   []itemRow
+	records []recordRow
+	parser  string // of the newest of them
+}
+
+// open reads what the pages say that is open, from one query a table.
+func (s *Store) open(ctx context.Context, source string, urls []string) (map[string]said, error) {
+	if len(urls) == 0 {
+		return nil, nil
+	}
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_query_size": 16 << 20}))
+	pages := map[string]said{}
+	var items []itemRow
+	err := s.conn.Select(ctx, &items, "SELECT "+columnsOf[itemRow]()+" FROM items FINAL WHERE source = ? AND url IN (?) AND closed_at IS NULL ORDER BY url, item, first_seen", source, urls)
+	if err != nil {
+		return nil, fmt.Errorf("read the items of %d pages: %w", len(urls), err)
+	}
+	for _, row := range items {
+		p := pages[row.URL]
+		p.items = append(p.items, row)
+		pages[row.URL] = p
+	}
+	var records []recordRow
+	err = s.conn.Select(ctx, &records, "SELECT "+columnsOf[recordRow]()+" FROM records FINAL WHERE source = ? AND url IN (?) AND closed_at IS NULL ORDER BY url, item, evidence_start, id, first_seen", source, urls)
+	if err != nil {
+		return nil, fmt.Errorf("read the records of %d pages: %w", len(urls), err)
+	}
+	for _, row := range records {
+		p := pages[row.URL]
+		p.records = append(p.records, row)
+		pages[row.URL] = p
+	}
+	for url, p := range pages {
+		for _, row := range p.items {
+			p.parser = max(p.parser, row.Parser)
+		}
+		pages[url] = p
+	}
+	return pages, nil
+}
+
+// End writes what waits, finds the changes, and notes the end of the run, from
+// when on readers see it. A cancelled run stays open to be resumed; its pages
+// that are written stay. End wants a context that is alive: after a
+// cancellation give it one with a grace of its own.
+func (r *Run) End(ctx context.Context, end Ending) (Summary, error) {
+	defer r.store.claim(r.row.Run, false)
+	if err := r.Flush(ctx); err != nil {
+		end.Err = errors.Join(end.Err, err)
+		return r.summary(), errors.Join(err, r.interrupt(ctx, end))
+	}
+	if errors.Is(end.Err, context.Canceled) {
+		return r.summary(), r.interrupt(ctx, end)
+	}
+	return r.summaryAfter(r.close(ctx, end))
+}
+
+func (r *Run) summaryAfter(err error) (Summary, error) { return r.summary(), err }
+
+// interrupt leaves the run to be resumed.
+func (r *Run) interrupt(ctx context.Context, end Ending) error {
+	r.row.Status, r.row.Error = "interrupted", errorText(end.Err)
+	if err := r.count(ctx); err != nil {
+		return err
+	}
+	return r.write(ctx)
+}
+
+// close finds the changes of the run and ends it.
+func (r *Run) close(ctx context.Context, end Ending) error {
+	if err := r.store.findChanges(ctx, r.row); err != nil {
+		return fmt.Errorf("find the changes of run %s: %w", r.row.Run, err)
+	}
+	if err := r.count(ctx); err != nil {
+		return err
+	}
+	now := r.store.now()
+	r.row.EndedAt, r.row.Cut, r.row.Error = &now, end.Cut, errorText(end.Err)
+	r.row.Status = "done"
+	if end.Err != nil {
+		r.row.Status = "failed"
+	}
+	return r.write(ctx)
+}
+
+// count fills the counts of the run's row from what is stored, so that they
+// hold for a resumed run too.
+func (r *Run) count(ctx context.Context) error {
+	params := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{"source": r.row.Source, "run": r.row.Run}))
+	r.row.Outcomes = map[string]uint64{}
+	rows, err := r.store.conn.Query(params, "SELECT outcome, count() FROM fetches FINAL WHERE source = {source:String} AND run = {run:String} GROUP BY outcome")
+	if err != nil {
+		return fmt.Errorf("count the requests of run %s: %w", r.row.Run, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var outcome string
+		var n uint64
+		if err := rows.Scan(&outcome, &n); err != nil {
+			return err
+		}
+		r.row.Outcomes[outcome] = n
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		table, what string
+		into        *uint64
+	}{
+		{"fetches", "changed AND article", &r.row.Articles},
+		{"items", "1", &r.row.Items},
+		{"records", "1", &r.row.Records},
+		{"findings", "1", &r.row.Findings},
+		{"changes", "NOT withdrawn", &r.row.Changes},
+	} {
+		err := r.store.conn.QueryRow(params, "SELECT count() FROM "+c.table+" FINAL WHERE source = {source:String} AND run = {run:String} AND "+c.what).Scan(c.into)
+		if err != nil {
+			return fmt.Errorf("count the %s of run %s: %w", c.table, r.row.Run, err)
+		}
+	}
+	return nil
+}
+
+func (r *Run) summary() Summary {
+	sum := Summary{
+		Run: r.row.Run, Resumed: r.resumed, Outcomes: map[crawl.Outcome]int{},
+		Articles: int(r.row.Articles), Items: int(r.row.Items), Records: int(r.row.Records),
+		Findings: int(r.row.Findings), Changes: int(r.row.Changes),
+	}
+	for outcome, n := range r.row.Outcomes {
+		sum.Outcomes[crawl.Outcome(outcome)] = int(n)
+	}
+	return sum
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
