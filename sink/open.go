@@ -65,6 +65,19 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.migrated(ctx)
+}
+
+// OpenEngine is Open on an embedded engine that the caller opened and closes.
+func OpenEngine(ctx context.Context, engine *embedded.Engine, opt Options) (*Store, error) {
+	s := newStore(opt, engineClient(engine))
+	if err := s.connect(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s.migrated(ctx)
+}
+
+func (s *Store) migrated(ctx context.Context) (*Store, error) {
 	if _, err := s.Migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -74,6 +87,33 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 // Connect is Open without touching the schema; only an empty database is made
 // where there is none.
 func Connect(ctx context.Context, dsn string, opt Options) (*Store, error) {
+	var s *Store
+	if dir, ok := strings.CutPrefix(dsn, "embedded:"); ok {
+		if dir == "" {
+			return nil, errors.New(`dsn "embedded:" names no folder: write embedded:./policywatch-data`)
+		}
+		engine, err := embedded.Open(ctx, dir, opt.Embedded)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		s = newStore(opt, engineClient(engine))
+		s.engine = engine
+	} else {
+		client, err := clickhouse.ParseDSN(dsn)
+		if err != nil || len(client.Addr) == 0 || (client.Protocol != clickhouse.HTTP && !strings.HasPrefix(dsn, "clickhouse:")) {
+			// The DSN itself may hold a password, so it is not repeated.
+			return nil, errors.New("dsn is none of embedded:DIR, clickhouse://HOST:9000/DATABASE, http(s)://HOST:8123/DATABASE")
+		}
+		client.DialTimeout = cmp.Or(client.DialTimeout, 10*time.Second)
+		s = newStore(opt, client)
+	}
+	if err := s.connect(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func newStore(opt Options, client *clickhouse.Options) *Store {
 	opt.BatchRows = cmp.Or(opt.BatchRows, 20_000)
 	opt.BatchBytes = cmp.Or(opt.BatchBytes, 16<<20)
 	opt.BatchTime = cmp.Or(opt.BatchTime, 10*time.Second)
@@ -83,44 +123,25 @@ func Connect(ctx context.Context, dsn string, opt Options) (*Store, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	s := &Store{opt: opt, owner: thisOwner(), runs: map[string]bool{}}
-	if err := s.connect(ctx, dsn); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return &Store{opt: opt, client: client, owner: thisOwner(), runs: map[string]bool{}}
 }
 
-func (s *Store) connect(ctx context.Context, dsn string) error {
-	if dir, ok := strings.CutPrefix(dsn, "embedded:"); ok {
-		if dir == "" {
-			return errors.New(`dsn "embedded:" names no folder: write embedded:./policywatch-data`)
-		}
-		engine, err := embedded.Open(ctx, dir, s.opt.Embedded)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrUnavailable, err)
-		}
-		s.engine = engine
-		s.client = &clickhouse.Options{
-			Protocol: clickhouse.HTTP,
-			Addr:     []string{"embedded:0"},
-			TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
-				return engine.Transport(), nil
-			},
-		}
-	} else {
-		client, err := clickhouse.ParseDSN(dsn)
-		if err != nil || (client.Protocol != clickhouse.HTTP && !strings.HasPrefix(dsn, "clickhouse:")) {
-			// The DSN itself may hold a password, so it is not repeated.
-			return errors.New("dsn is none of embedded:DIR, clickhouse://HOST:9000/DATABASE, http(s)://HOST:8123/DATABASE")
-		}
-		s.client = client
-		s.client.DialTimeout = cmp.Or(s.client.DialTimeout, 10*time.Second)
+func engineClient(engine *embedded.Engine) *clickhouse.Options {
+	return &clickhouse.Options{
+		Protocol: clickhouse.HTTP,
+		Addr:     []string{"embedded:0"},
+		TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
+			return engine.Transport(), nil
+		},
 	}
+}
+
+// connect makes the database where it is missing and connects to it.
+func (s *Store) connect(ctx context.Context) error {
 	name := cmp.Or(s.opt.Database, s.client.Auth.Database)
 	if name == "" || name == "default" {
 		name = "policy"
 	}
-	// The database may be missing: make it from outside, then live in it.
 	outside := *s.client
 	outside.Auth.Database = ""
 	conn, err := clickhouse.Open(&outside)
@@ -154,7 +175,7 @@ func (s *Store) Close() error {
 // Conn is the connection to the database, for queries of one's own.
 func (s *Store) Conn() driver.Conn { return s.conn }
 
-// Engine is the embedded engine, nil where the store is a server.
+// Engine is the embedded engine that the store opened, nil where there is none.
 func (s *Store) Engine() *embedded.Engine { return s.engine }
 
 // Database is the name of the database.

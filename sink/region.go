@@ -20,16 +20,16 @@ type Region struct {
 }
 
 type regionRow struct {
-	Code      string   `ch:"code"`
-	Name      string   `ch:"name"`
-	FullName  string   `ch:"full_name"`
-	ShortName string   `ch:"short_name"`
-	Level     string   `ch:"level"`
-	Parent    string   `ch:"parent"`
-	Path      []string `ch:"path"`
-	ValidFrom *time.Time     `ch:"valid_from"`
-	ValidTo   *time.Time     `ch:"valid_to"`
-	Revision  uint32   `ch:"revision"`
+	Code      string     `ch:"code"`
+	Name      string     `ch:"name"`
+	FullName  string     `ch:"full_name"`
+	ShortName string     `ch:"short_name"`
+	Level     string     `ch:"level"`
+	Parent    string     `ch:"parent"`
+	Path      []string   `ch:"path"`
+	ValidFrom *time.Time `ch:"valid_from"`
+	ValidTo   *time.Time `ch:"valid_to"`
+	Revision  uint32     `ch:"revision"`
 }
 
 // fillRegions stores the gazetteer where the table does not hold it yet.

@@ -33,38 +33,43 @@ type known struct {
 
 func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known, error) {
 	// A URL's last row holds its state: each row carries on what the one
-	// before knew. The tuples are for the NULLs, which argMax would pass over.
+	// before knew. The tuple is for the NULLs, which argMax would pass over.
 	var rows []struct {
 		URL       string     `ch:"url"`
-		Run       string     `ch:"run_"`
-		Outcome   string     `ch:"outcome_"`
-		ETag      string     `ch:"etag_"`
-		Modified  string     `ch:"modified_"`
-		BodyHash  string     `ch:"body_hash_"`
-		Article   bool       `ch:"article_"`
-		Referrer  string     `ch:"referrer_"`
+		Run       string     `ch:"run"`
+		Outcome   string     `ch:"outcome"`
+		ETag      string     `ch:"etag"`
+		Modified  string     `ch:"modified"`
+		BodyHash  string     `ch:"body_hash"`
+		Article   bool       `ch:"article"`
+		Referrer  string     `ch:"referrer"`
 		Checked   time.Time  `ch:"checked"`
 		LastGood  time.Time  `ch:"last_good"`
-		SeenAt    *time.Time `ch:"seen_at_"`
-		ChangedAt *time.Time `ch:"changed_at_"`
-		GoneSince *time.Time `ch:"gone_since_"`
-		Changes   uint32     `ch:"changes_"`
-		Failures  uint32     `ch:"failures_"`
+		SeenAt    *time.Time `ch:"seen_at"`
+		ChangedAt *time.Time `ch:"changed_at"`
+		GoneSince *time.Time `ch:"gone_since"`
+		Changes   uint32     `ch:"changes"`
+		Failures  uint32     `ch:"failures"`
 		Whole     bool       `ch:"whole"`
 	}
 	err := s.conn.Select(ctx, &rows, `
 		SELECT
-			url,
-			argMax((run, outcome, etag, modified, body_hash, article, referrer), fetched_at) AS t,
-			argMax((seen_at, changed_at, gone_since, changes, failures), fetched_at) AS n,
-			t.1 AS run_, t.2 AS outcome_, t.3 AS etag_, t.4 AS modified_, t.5 AS body_hash_, t.6 AS article_, t.7 AS referrer_,
-			n.1 AS seen_at_, n.2 AS changed_at_, n.3 AS gone_since_, n.4 AS changes_, n.5 AS failures_,
-			max(fetched_at) AS checked,
-			maxIf(fetched_at, outcome IN ('ok', 'not_modified')) AS last_good,
-			run_ IN (SELECT run FROM runs FINAL WHERE source = ? AND status = 'done' AND NOT cut) AS whole
-		FROM fetches
-		WHERE source = ?
-		GROUP BY url`, source, source)
+			url, checked, last_good,
+			t.1 AS run, t.2 AS outcome, t.3 AS etag, t.4 AS modified, t.5 AS body_hash, t.6 AS article, t.7 AS referrer,
+			t.8 AS seen_at, t.9 AS changed_at, t.10 AS gone_since, t.11 AS changes, t.12 AS failures,
+			run IN (SELECT run FROM runs FINAL WHERE source = ? AND status = 'done' AND NOT cut) AS whole
+		FROM
+		(
+			SELECT
+				url,
+				max(fetched_at) AS checked,
+				maxIf(fetched_at, outcome IN ('ok', 'not_modified')) AS last_good,
+				argMax((run, outcome, etag, modified, body_hash, article, referrer,
+					seen_at, changed_at, gone_since, changes, failures), fetched_at) AS t
+			FROM fetches
+			WHERE source = ?
+			GROUP BY url
+		)`, source, source)
 	if err != nil {
 		return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -147,7 +148,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 			finding(f)
 		}
 		b.pages = append(b.pages, says.page)
-		if before.parser != "" && before.parser != r.info.Parser {
+		if before.byOther(r.info.Parser) {
 			if err := r.correct(ctx, old, p.Page.URL, items, records); err != nil {
 				return err
 			}
@@ -229,7 +230,12 @@ func (p pageRow) page() crawl.Page {
 type said struct {
 	items   []itemRow
 	records []recordRow
-	parser  string // of the newest of them
+}
+
+// byOther tells whether some of it was read by another parser than this one.
+func (p said) byOther(parser string) bool {
+	other := func(row itemRow) bool { return row.Parser != parser }
+	return slices.ContainsFunc(p.items, other)
 }
 
 // open reads what the pages say that is open, from one query a table.
@@ -258,12 +264,6 @@ func (s *Store) open(ctx context.Context, source string, urls []string) (map[str
 		p := pages[row.URL]
 		p.records = append(p.records, row)
 		pages[row.URL] = p
-	}
-	for url, p := range pages {
-		for _, row := range p.items {
-			p.parser = max(p.parser, row.Parser)
-		}
-		pages[url] = p
 	}
 	return pages, nil
 }

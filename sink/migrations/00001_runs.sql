@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS runs
 (
     run String COMMENT 'Identity, start and source in one: 20250424T063000.000Z-kunshan-ybj',
@@ -26,3 +27,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY (source, run)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one pass over one source'
+-- +goose StatementEnd

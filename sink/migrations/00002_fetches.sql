@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS fetches
 (
     source LowCardinality(String) COMMENT 'Name of the source',
@@ -31,3 +32,4 @@ ENGINE = ReplacingMergeTree
 ORDER BY (source, url, run)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one request of a run and its outcome, and what is known of the URL after it; it is written last, so a page counts as fetched once all its rows are stored'
+-- +goose StatementEnd

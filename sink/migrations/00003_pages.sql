@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS pages
 (
     source LowCardinality(String) COMMENT 'Name of the source',
@@ -29,3 +30,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY (source, url, body_hash)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one version of an article, with its body as served, so that it can be read again by a better parser'
+-- +goose StatementEnd

@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS items
 (
     source LowCardinality(String) COMMENT 'Name of the source',
@@ -33,3 +34,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY (source, url, item_key, content_hash, first_seen)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one question with its answer and the time for which a page was seen to say it so'
+-- +goose StatementEnd

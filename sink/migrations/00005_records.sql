@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS records
 (
     id String COMMENT 'Identity: document, item, policy_key, value, effective_from',
@@ -71,3 +72,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY (measure, region, policy_key, id, source, url, first_seen)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one rate, threshold or term as one page states it, and the time for which it was seen to'
+-- +goose StatementEnd

@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS changes
 (
     id String COMMENT 'Identity: page, kind, rule, both values and the time',
@@ -55,3 +56,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY (region, observed_at, id)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is one change of policy as one page shows it'
+-- +goose StatementEnd

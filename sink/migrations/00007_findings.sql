@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS findings
 (
     source LowCardinality(String) COMMENT 'Name of the source',
@@ -18,3 +19,4 @@ ENGINE = ReplacingMergeTree
 ORDER BY (source, url, body_hash, stage, code, item, field, text)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One row is what was odd or failed on one version of a page'
+-- +goose StatementEnd

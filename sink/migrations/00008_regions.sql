@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS regions
 (
     code String COMMENT 'GB/T 2260 code, 100000 for the country',
@@ -17,3 +18,4 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY code
 SETTINGS non_replicated_deduplication_window = 100
 COMMENT 'One row is one administrative division (GB/T 2260)'
+-- +goose StatementEnd

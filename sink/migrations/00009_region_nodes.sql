@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE VIEW IF NOT EXISTS region_nodes AS
 SELECT
     toUInt64OrZero(code) AS id,
@@ -10,3 +11,4 @@ SELECT
     level
 FROM regions FINAL
 COMMENT 'regions with numeric codes, as the dictionary region_tree reads them'
+-- +goose StatementEnd

@@ -1,5 +1,6 @@
 -- +goose NO TRANSACTION
 -- +goose Up
+-- +goose StatementBegin
 CREATE DICTIONARY IF NOT EXISTS region_tree
 (
     id UInt64 DEFAULT 0,
@@ -14,3 +15,4 @@ SOURCE(CLICKHOUSE(TABLE 'region_nodes'))
 LAYOUT(HASHED())
 LIFETIME(MIN 60 MAX 120)
 COMMENT 'The tree of regions by numeric code: dictIsIn(''region_tree'', toUInt64(320583), toUInt64(320000)) is 1'
+-- +goose StatementEnd
