@@ -41,4 +41,5 @@ const (
 	Failed      Outcome = "failed"      // network or server error after retries
 	Unsupported Outcome = "unsupported" // neither HTML nor anything else that can be read
 	Refused     Outcome = "refused"     // outside the allowed hosts, addresses or limits
+	Duplicate   Outcome = "duplicate"   // another URL of the page at FinalURL, which this run gave already
 )

@@ -58,7 +58,7 @@ type API struct {
 	Method string `yaml:"method,omitempty"` // GET unless Body is given, then POST
 	Body   string `yaml:"body,omitempty"`
 	Type   string `yaml:"type,omitempty"`  // Content-Type of Body, application/json unless said
-	First  int    `yaml:"first,omitempty"` // number of the first page, 1 unless said
+	First  *int   `yaml:"first,omitempty"` // number of the first page, 1 unless said
 	Size   int    `yaml:"size,omitempty"`  // items a page, 20 unless said
 	Items  string `yaml:"items"`           // path of the array: "data.list"
 	Link   string `yaml:"link"`            // path within an item, or a template: "/zcwj/{id}.html"
@@ -71,6 +71,7 @@ type Limits struct {
 	Delay     Duration `yaml:"delay,omitempty"`     // between two requests to one host; robots.txt may ask for more
 	Timeout   Duration `yaml:"timeout,omitempty"`   // of one request, body included
 	Tries     int      `yaml:"tries,omitempty"`     // of one request, the first included
+	Backoff   Duration `yaml:"backoff,omitempty"`   // before the second try; twice as long before each further one
 	Body      Size     `yaml:"max_body,omitempty"`  // of one page, decompressed
 	Redirects int      `yaml:"redirects,omitempty"` // in a row
 	Depth     int      `yaml:"depth,omitempty"`     // links away from a start URL
@@ -102,6 +103,7 @@ func DefaultSettings() Settings {
 			Delay:     Duration(time.Second),
 			Timeout:   Duration(30 * time.Second),
 			Tries:     3,
+			Backoff:   Duration(time.Second),
 			Body:      16 << 20,
 			Redirects: 5,
 			Depth:     6,
@@ -113,3 +115,6 @@ func DefaultSettings() Settings {
 		},
 	}
 }
+
+// attachments tells whether documents that articles link to are fetched.
+func (s *Source) attachments() bool { return s.Attachments == nil || *s.Attachments }

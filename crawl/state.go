@@ -5,11 +5,13 @@ import "time"
 // URLState is what earlier runs know of one URL of a source. The crawler reads
 // it and never writes it: whoever stores the Pages makes the next state of them.
 type URLState struct {
-	// ETag and Modified are the validators of the last OK answer. They belong
-	// here only if the run that got it ended and was not cut short
-	// (Stats.Cut): a page answered by 304 gives no links, so the pages that a
-	// broken run did not come to would be lost with them.
-	ETag, Modified string
+	ETag, Modified string // validators of the last OK answer
+
+	// Complete says that the run that last got the page ended and was not cut
+	// short (Stats.Cut), so that every page it leads to was come to as well.
+	// Where it is false the page is read in full again: a page answered by 304
+	// gives no links, and what a broken run left would be lost.
+	Complete bool
 
 	BodyHash string    // SHA-256 of the last OK body, hex
 	Article  bool      // the page was taken for an article

@@ -1,0 +1,385 @@
+package crawl
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/andybalholm/cascadia"
+	"github.com/gocolly/colly/v2"
+)
+
+// A Crawler crawls any number of sources, several at once if asked to.
+type Crawler struct {
+	// Transport, where not nil, is used in place of the network.
+	Transport http.RoundTripper
+
+	userAgent string
+	hosts     *Hosts
+	log       *slog.Logger
+	guarded   *http.Transport // public addresses only
+	open      *http.Transport
+}
+
+// New gives a Crawler that keeps to the rates of hosts, which all Crawlers of
+// a program share.
+func New(userAgent string, hosts *Hosts, log *slog.Logger) *Crawler {
+	return &Crawler{
+		userAgent: userAgent,
+		hosts:     hosts,
+		log:       log,
+		guarded:   newTransport(false),
+		open:      newTransport(true),
+	}
+}
+
+// Stats counts what a crawl did.
+type Stats struct {
+	Requests int             // URLs asked for, each counted once
+	Tries    int             // requests sent, with those for the same URL again
+	Articles int             // Pages with Article and a body
+	Bytes    int64           // of bodies
+	Outcomes map[Outcome]int // of Requests
+	NotDue   int             // known URLs that were not due yet
+	Skipped  int             // URLs left because their host was given up
+	GaveUp   []string        // hosts that were given up, and why
+	Cut      string          // why the crawl ended before all was come to: pages, time, queue, window, host; "" if it was not
+}
+
+// run is one crawl of one source.
+type run struct {
+	c         *Crawler
+	src       *Source
+	rules     compiled
+	limits    Limits
+	userAgent string
+	headers   map[string]string
+	own       hostSet // hosts of the source's own URLs: they get Headers
+	allowed   hostSet
+	transport http.RoundTripper
+	collector *colly.Collector
+	known     map[string]knownURL
+	front     *frontier
+	pages     map[string]string // identities given in this run: title by key
+	bodies    map[string]string // identities given in this run: URL by body hash
+	perHost   map[string]int
+	barren    map[string]int // list pages in a row without anything new, by shape
+	gaveUp    map[string]bool
+	fn        func(Page) error
+	log       *slog.Logger
+	now       func() time.Time
+	stats     Stats
+}
+
+type knownURL struct {
+	URLState
+	url string
+}
+
+// Crawl asks for the pages of a source and gives each to fn, one at a time, in
+// the order in which they came; list pages, failures and unchanged pages too.
+// Known URLs that are due are asked for again after what the lists lead to.
+//
+// An error of fn ends the crawl and is returned as it is. Else the error is
+// that of a cancelled ctx, or of a Source that cannot be used. A page that
+// cannot be had is no error: its Page says so. Cancelled requests give no Page.
+func (c *Crawler) Crawl(ctx context.Context, src Source, state map[string]URLState, fn func(Page) error) (Stats, error) {
+	r, err := c.newRun(ctx, &src, state, fn)
+	if err != nil {
+		return Stats{}, err
+	}
+	r.seed(ctx, state)
+	err = r.loop(ctx)
+	if r.front.full {
+		r.cut("queue")
+	}
+	return r.stats, err
+}
+
+func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLState, fn func(Page) error) (*run, error) {
+	rules, err := src.compile()
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", src.Name, err)
+	}
+	r := &run{
+		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
+		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, bodies: map[string]string{},
+		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
+		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
+		stats: Stats{Outcomes: map[Outcome]int{}},
+	}
+	r.front = newFrontier(r.limits.Queue)
+	r.own = newHostSet(src.urls(), nil)
+	r.allowed = newHostSet(src.urls(), src.Hosts)
+	r.transport = c.Transport
+	if r.transport == nil {
+		r.transport = c.guarded
+		if src.AllowPrivate {
+			r.transport = c.open
+		}
+	}
+	for raw, st := range state {
+		if u, err := url.Parse(raw); err == nil {
+			if u = canonical(u); u != nil {
+				r.known[sameKey(u)] = knownURL{st, raw}
+			}
+		}
+	}
+	r.collector = r.newCollector(ctx)
+	return r, nil
+}
+
+// seed puts the source's own URLs in the queue, and behind them what is known
+// and due.
+func (r *run) seed(ctx context.Context, state map[string]URLState) {
+	add := func(raw string, as role, api int) {
+		if u, err := url.Parse(raw); err == nil {
+			if u = canonical(u); u != nil && r.front.mark(sameKey(u)) {
+				r.front.push(listQueue, item{url: u, role: as, page: 1, api: api})
+			}
+		}
+	}
+	for _, s := range r.src.Start {
+		add(s, roleStart, 0)
+	}
+	for i := range r.src.API {
+		if it, ok := r.apiItem(i, 0); ok && r.front.mark(it.key()) {
+			r.front.push(listQueue, it)
+		}
+	}
+	for _, s := range r.src.Feed {
+		add(s, roleFeed, 0)
+	}
+	for _, s := range r.src.Sitemap {
+		if s != sitemapFromRobots {
+			add(s, roleSitemap, 0)
+			continue
+		}
+		for _, s := range r.robotsSitemaps(ctx) {
+			add(s, roleSitemap, 0)
+		}
+	}
+	r.seedKnown(state)
+}
+
+// seedKnown queues the known URLs, the longest unchecked first.
+func (r *run) seedKnown(state map[string]URLState) {
+	now := r.now()
+	urls := make([]string, 0, len(state))
+	for raw := range state {
+		urls = append(urls, raw)
+	}
+	slices.SortFunc(urls, func(a, b string) int {
+		return cmp.Or(state[a].Checked.Compare(state[b].Checked), cmp.Compare(a, b))
+	})
+	for _, raw := range urls {
+		st := state[raw]
+		u, err := url.Parse(raw)
+		if err != nil {
+			continue
+		}
+		u = canonical(u)
+		if u == nil || !r.allowed.has(u) || r.rules.skips(u) || st.Article && r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) && !attachmentURL(u) {
+			continue
+		}
+		if !st.Due(now, r.limits.Revisit) {
+			continue
+		}
+		as := roleList
+		if st.Article {
+			as = roleArticle
+		}
+		r.front.push(revisitQueue, item{url: u, referrer: st.Referrer, role: as, depth: 1, page: 1, revisit: true})
+	}
+}
+
+func (r *run) loop(ctx context.Context) error {
+	start := r.now()
+	for {
+		it, ok := r.front.pop()
+		if !ok {
+			return ctx.Err()
+		}
+		host := it.url.Host
+		switch {
+		case it.revisit && !r.front.mark(it.key()):
+			continue // a list led there in the meantime
+		case r.gaveUp[host]:
+			r.stats.Skipped++
+			r.cut("host")
+			continue
+		case r.perHost[host] >= r.limits.HostPages:
+			r.stats.Skipped++
+			r.cut("pages")
+			continue
+		case r.stats.Requests >= r.limits.Pages:
+			r.cut("pages")
+			return ctx.Err()
+		case r.now().Sub(start)+r.c.hosts.ahead(host, r.limits.Delay.D()) > r.limits.Time.D():
+			r.cut("time")
+			return ctx.Err()
+		case r.src.Window.Wait(r.now().In(chinaTime)) > 0:
+			r.cut("window")
+			return ctx.Err()
+		}
+		if err := r.visit(ctx, it); err != nil {
+			return err
+		}
+	}
+}
+
+// chinaTime is the zone of Source.Window; China has one zone and no summer time.
+var chinaTime = time.FixedZone("CST", 8*60*60)
+
+// visit asks for one item, gives its Page to fn, and queues what it leads to.
+// The error is fn's or a cancelled context's.
+func (r *run) visit(ctx context.Context, it item) error {
+	began := r.now()
+	rep, outcome, tries, err := r.get(ctx, it)
+	if err != nil {
+		return err
+	}
+	r.stats.Requests++
+	r.stats.Tries += tries
+	r.perHost[it.url.Host]++
+	known := r.known[sameKey(it.url)]
+	p := Page{
+		Source: r.src.Name, URL: cmp.Or(known.url, identity(it.url)), FinalURL: rep.final.String(), Referrer: it.referrer, Depth: it.depth,
+		Outcome: outcome, Status: rep.status, ContentType: rep.contentType, Article: known.Article || it.role == roleArticle || it.role == roleAttachment,
+		FetchedAt: began.UTC(), Duration: r.now().Sub(began), Tries: tries, Err: plainError(rep.err),
+	}
+	if outcome != OK && outcome != NotModified && p.Err == "" {
+		p.Err = http.StatusText(rep.status)
+	}
+	var then func()
+	if outcome == OK {
+		sum := sha256.Sum256(rep.body)
+		p.Body, p.BodyHash = rep.body, hex.EncodeToString(sum[:])
+		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
+		then = r.read(&p, it, rep)
+	} else if outcome == NotModified {
+		p.ETag, p.Modified, p.BodyHash = cmp.Or(rep.header.Get("ETag"), known.ETag), cmp.Or(rep.header.Get("Last-Modified"), known.Modified), known.BodyHash
+	}
+	if p.Outcome != OK {
+		p.Body = nil
+	}
+	r.stats.Outcomes[p.Outcome]++
+	r.stats.Bytes += int64(len(rep.body))
+	if p.Article && p.Body != nil {
+		r.stats.Articles++
+	}
+	if err := r.fn(p); err != nil {
+		return err
+	}
+	if then != nil {
+		then()
+	}
+	return nil
+}
+
+// settle gives the page its identity: where redirects ended, the address that
+// the page itself calls canonical, the spelling of earlier runs. A page that
+// this run gave already under the same identity, or whose body it gave, is a
+// Duplicate; a known body makes it NotModified.
+func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, title string) {
+	u := it.url
+	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
+		u = f
+	}
+	key := sameKey(u)
+	if canon != nil && sameKey(canon) != key && r.takesCanonical(canon, title) {
+		u, key = canon, sameKey(canon)
+	}
+	own := r.known[key]
+	p.URL = cmp.Or(own.url, identity(u))
+	if at, ok := r.bodies[p.BodyHash]; ok && at != p.URL || r.given(key) {
+		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
+		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
+		p.Article = false
+		return
+	}
+	r.front.mark(key)
+	r.pages[key] = title
+	if p.Article {
+		r.bodies[p.BodyHash] = p.URL
+	}
+	if own.BodyHash == p.BodyHash {
+		p.Outcome = NotModified
+	}
+}
+
+func (r *run) given(key string) bool { _, ok := r.pages[key]; return ok }
+
+// takesCanonical tells whether a page's rel=canonical can be believed: not
+// where it names the home page or a list, and not where another page of this
+// run with another title is there already.
+func (r *run) takesCanonical(canon *url.URL, title string) bool {
+	if !r.allowed.has(canon) || canon.Path == "/" && canon.RawQuery == "" {
+		return false
+	}
+	key := sameKey(canon)
+	for _, s := range r.src.Start {
+		if u, err := url.Parse(s); err == nil {
+			if u = canonical(u); u != nil && sameKey(u) == key {
+				return false
+			}
+		}
+	}
+	t, ok := r.pages[key]
+	return !ok || t == title
+}
+
+func (r *run) cut(why string) { r.stats.Cut = cmp.Or(r.stats.Cut, why) }
+
+// giveUp leaves a host alone for the rest of the run.
+func (r *run) giveUp(host, why string) {
+	if r.gaveUp[host] {
+		return
+	}
+	r.gaveUp[host] = true
+	r.stats.GaveUp = append(r.stats.GaveUp, host+" "+why)
+	r.log.Warn("host given up for this run", "host", host, "err", why)
+}
+
+// orDefault fills in what is not set.
+func (l Limits) orDefault() Limits {
+	d := DefaultSettings().Limits
+	l.Timeout = cmp.Or(l.Timeout, d.Timeout)
+	l.Tries = cmp.Or(l.Tries, d.Tries)
+	l.Backoff = cmp.Or(l.Backoff, d.Backoff)
+	l.Body = cmp.Or(l.Body, d.Body)
+	l.Redirects = cmp.Or(l.Redirects, d.Redirects)
+	l.Depth = cmp.Or(l.Depth, d.Depth)
+	l.Pages = cmp.Or(l.Pages, d.Pages)
+	l.HostPages = cmp.Or(l.HostPages, d.HostPages)
+	l.Time = cmp.Or(l.Time, d.Time)
+	l.Queue = cmp.Or(l.Queue, d.Queue)
+	l.Revisit.Max = cmp.Or(l.Revisit.Max, d.Revisit.Max)
+	return l
+}
+
+// compiled are the expressions of a Source.
+type compiled struct {
+	articleURL, listURL, nextURL *regexp.Regexp
+	articleSel, listSel, nextSel cascadia.SelectorGroup
+	skip                         []*regexp.Regexp
+}
+
+func (c *compiled) skips(u *url.URL) bool {
+	if len(c.skip) == 0 {
+		return false
+	}
+	s := u.String()
+	return slices.ContainsFunc(c.skip, func(re *regexp.Regexp) bool { return re.MatchString(s) })
+}
+
+// choosesArticles tells whether the source says itself what its articles are.
+func (c *compiled) choosesArticles() bool { return c.articleURL != nil || c.articleSel != nil }

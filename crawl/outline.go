@@ -1,0 +1,440 @@
+package crawl
+
+import (
+	"bytes"
+	"hash/maphash"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// An outline is what finding the way needs to know of a page: its links and
+// where they stand, how much text there is, what it says of itself. It is made
+// in one pass over the tokens, without a tree, so that the worst page costs no
+// more than its length.
+type outline struct {
+	base      *url.URL
+	title     string
+	canonical string // href of rel=canonical
+	refresh   string // target of a meta refresh that follows soon
+	location  string // target of a script that leaves the page at once
+	next      string // href of link rel=next
+	feeds     []string
+	isArticle bool // meta tags or structured data say so
+	islands   []string
+	pager     []pagerCall
+	links     []link
+
+	text  int    // runes of visible text outside of links
+	paras []para // of at least 30 runes outside of links
+	head  string // the beginning of the visible text
+}
+
+// A para is a paragraph of running text: how long it is and which box holds it.
+type para struct{ runes, box int }
+
+// A link is one anchor, or what acts as one.
+type link struct {
+	href  string
+	text  string
+	rel   string
+	place uint64 // hash of the elements that it stands in: links of one list share it
+	box   int    // the list item or row that it stands in, 0 for none
+	dated bool   // a date stands in the same box
+	body  bool   // in running text
+	live  bool   // made by a script: onclick, data-href
+}
+
+// headRunes is how much of a page's text is kept to recognise error pages.
+const headRunes = 600
+
+// maxLinks and maxDepth bound what one page can cost.
+const (
+	maxLinks  = 20_000
+	maxNest   = 512
+	maxIsland = 4 << 20
+)
+
+var placeSeed = maphash.MakeSeed()
+
+type element struct {
+	tag   atom.Atom
+	place uint64
+	box   int
+	item  bool // a list item or row holds it
+}
+
+// scanOutline reads a page in UTF-8.
+func scanOutline(text []byte, base *url.URL) *outline {
+	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
+	z := html.NewTokenizer(bytes.NewReader(text))
+	z.SetMaxBuf(8 << 20)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			s.finish()
+			return &s.outline
+		case html.TextToken:
+			s.addText(z.Text())
+		case html.StartTagToken:
+			s.start(z, false)
+		case html.SelfClosingTagToken:
+			s.start(z, true)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			s.end(atom.Lookup(name))
+		}
+	}
+}
+
+type outlineScan struct {
+	outline
+	stack    []element
+	boxes    int
+	boxDates map[int]bool
+	headBuf  strings.Builder
+	headLen  int
+	para     para // the paragraph at hand
+	skip     atom.Atom
+	script   strings.Builder
+	scriptXML,
+	scriptLD bool
+	inLink int // index+1 of the open link
+	label  strings.Builder
+}
+
+// attrs are the attributes that matter here.
+type attrs struct {
+	href, class, id, rel, title, onclick, dataHref, name, property, content, httpEquiv, typ, style, value string
+	hidden                                                                                                bool
+}
+
+func readAttrs(z *html.Tokenizer) (a attrs) {
+	for {
+		k, v, more := z.TagAttr()
+		switch string(k) {
+		case "href":
+			a.href = string(v)
+		case "class":
+			a.class = string(v)
+		case "id":
+			a.id = string(v)
+		case "rel":
+			a.rel = strings.ToLower(string(v))
+		case "title":
+			a.title = string(v)
+		case "onclick":
+			a.onclick = string(v)
+		case "data-href", "data-url", "data-link":
+			if a.dataHref == "" {
+				a.dataHref = string(v)
+			}
+		case "name":
+			a.name = strings.ToLower(string(v))
+		case "property":
+			a.property = strings.ToLower(string(v))
+		case "content":
+			a.content = string(v)
+		case "http-equiv":
+			a.httpEquiv = strings.ToLower(string(v))
+		case "type":
+			a.typ = strings.ToLower(string(v))
+		case "value":
+			a.value = string(v)
+		case "hidden":
+			a.hidden = true
+		case "style":
+			a.style = string(v)
+		}
+		if !more {
+			return a
+		}
+	}
+}
+
+var voidTags = map[atom.Atom]bool{
+	atom.Area: true, atom.Base: true, atom.Br: true, atom.Col: true, atom.Embed: true, atom.Hr: true, atom.Img: true,
+	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true, atom.Wbr: true,
+}
+
+// blockTags end a paragraph of running text.
+var blockTags = map[atom.Atom]bool{
+	atom.P: true, atom.Div: true, atom.Li: true, atom.Td: true, atom.Tr: true, atom.Dd: true, atom.Dt: true, atom.Br: true,
+	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.Section: true, atom.Article: true, atom.Ul: true, atom.Table: true,
+}
+
+func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
+	name, hasAttr := z.TagName()
+	tag := atom.Lookup(name)
+	var a attrs
+	if hasAttr {
+		a = readAttrs(z)
+	}
+	if blockTags[tag] {
+		s.endPara()
+	}
+	switch tag {
+	case atom.Base:
+		if u, err := url.Parse(a.href); err == nil && a.href != "" {
+			s.base = s.base.ResolveReference(u)
+		}
+	case atom.Meta:
+		s.meta(a)
+	case atom.Link:
+		s.linkTag(a)
+	case atom.Script, atom.Style, atom.Textarea, atom.Title:
+		if !selfClosing { // what follows is one text token
+			s.skip = tag
+			s.script.Reset()
+			s.scriptXML = tag == atom.Script && strings.Contains(a.typ, "xml") || tag == atom.Textarea
+			s.scriptLD = strings.Contains(a.typ, "ld+json")
+		}
+		return
+	}
+	if voidTags[tag] || selfClosing && tag != atom.A {
+		return
+	}
+	s.push(tag, name, a)
+	if href, live := linkOf(tag, a); href != "" && len(s.links) < maxLinks {
+		s.closeLink()
+		top := s.stack[len(s.stack)-1]
+		s.links = append(s.links, link{href: href, text: a.title, rel: a.rel, place: top.place, box: top.box, live: live, body: s.para.runes > 20})
+		s.inLink = len(s.links)
+		s.label.Reset()
+	}
+}
+
+// linkOf finds where an element leads: a link's href, or what a script opens.
+func linkOf(tag atom.Atom, a attrs) (href string, live bool) {
+	if tag == atom.A || tag == atom.Area {
+		if h := strings.TrimSpace(a.href); h != "" && h != "#" && !hasFold(h, "javascript:") {
+			return h, false
+		} else if hasFold(h, "javascript:") {
+			if t := scriptTarget(h); t != "" {
+				return t, true
+			}
+		}
+	}
+	if a.dataHref != "" {
+		return a.dataHref, true
+	}
+	if a.onclick != "" {
+		return scriptTarget(a.onclick), true
+	}
+	return "", false
+}
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// scriptOpens finds the address that a handler opens: window.open('/a.html'),
+// location.href='/a.html', openUrl("/a.html"), goPage('index_2.html').
+var scriptOpens = regexp.MustCompile(`(?:open\w*|location(?:\.href)?\s*=|location\.(?:replace|assign)|href\s*=|(?i:go|to|jump|view|show|link|turn)\w*)\s*\(?\s*['"]([^'"\s]{2,500})['"]`)
+
+func scriptTarget(code string) string {
+	m := scriptOpens.FindStringSubmatch(code)
+	if m == nil || !strings.ContainsAny(m[1], "/.?") {
+		return ""
+	}
+	return m[1]
+}
+
+func (s *outlineScan) meta(a attrs) {
+	switch {
+	case a.httpEquiv == "refresh":
+		if t := refreshTarget(a.content); t != "" {
+			s.refresh = t
+		}
+	case strings.TrimSpace(a.content) == "":
+	case a.name == "articletitle", a.name == "pubdate", a.property == "og:type" && strings.Contains(a.content, "article"),
+		a.property == "article:published_time":
+		s.isArticle = true
+	}
+}
+
+var refreshForm = regexp.MustCompile(`(?i)^\s*(\d+)(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^'"]+)`)
+
+// refreshTarget reads a meta refresh that leads away within 10 seconds.
+func refreshTarget(content string) string {
+	m := refreshForm.FindStringSubmatch(content)
+	if m == nil || len(m[1]) > 2 || len(m[1]) == 2 && m[1] != "10" {
+		return ""
+	}
+	return strings.TrimSpace(m[2])
+}
+
+func (s *outlineScan) linkTag(a attrs) {
+	for _, rel := range strings.Fields(a.rel) {
+		switch rel {
+		case "canonical":
+			if s.canonical == "" {
+				s.canonical = a.href
+			}
+		case "next":
+			s.next = a.href
+		case "alternate":
+			if strings.Contains(a.typ, "rss") || strings.Contains(a.typ, "atom") {
+				s.feeds = append(s.feeds, a.href)
+			}
+		}
+	}
+}
+
+func (s *outlineScan) push(tag atom.Atom, name []byte, a attrs) {
+	var up element
+	if n := len(s.stack); n > 0 {
+		up = s.stack[n-1]
+	}
+	e := element{tag: tag, box: up.box, item: up.item}
+	class := a.class
+	switch tag {
+	case atom.Li, atom.Tr, atom.Dl, atom.Dd, atom.Article:
+		s.boxes++
+		e.box, e.item = s.boxes, true
+		class = "" // odd, even, first, active: not a place of its own
+	case atom.A:
+		class = ""
+	case atom.Div:
+		if !e.item {
+			s.boxes++
+			e.box = s.boxes
+		}
+	}
+	e.place = (up.place*31+maphash.Bytes(placeSeed, name))*31 + maphash.String(placeSeed, class)
+	if len(s.stack) < maxNest {
+		s.stack = append(s.stack, e)
+	}
+}
+
+func (s *outlineScan) end(tag atom.Atom) {
+	if s.skip != 0 {
+		if tag == s.skip {
+			s.endSkipped()
+		}
+		return
+	}
+	if blockTags[tag] {
+		s.endPara()
+	}
+	if tag == atom.A {
+		s.closeLink()
+	}
+	// Close the nearest open element of that name; a stray end tag that
+	// matches none nearby closes nothing.
+	for i := len(s.stack) - 1; i >= 0 && i >= len(s.stack)-16; i-- {
+		if s.stack[i].tag == tag {
+			s.stack = s.stack[:i]
+			return
+		}
+	}
+}
+
+func (s *outlineScan) endSkipped() {
+	code := s.script.String()
+	switch s.skip {
+	case atom.Title:
+		if s.title == "" {
+			s.title = squeeze(code)
+		}
+	case atom.Script, atom.Textarea:
+		switch {
+		case s.scriptLD:
+			if ldArticle.MatchString(code) {
+				s.isArticle = true
+			}
+		case s.scriptXML && strings.Contains(code, "<record"), strings.Contains(code, "<datastore"):
+			s.islands = append(s.islands, code)
+		case s.skip == atom.Script:
+			s.pager = append(s.pager, pagerCalls(code)...)
+			if s.location == "" {
+				if m := leaves.FindStringSubmatch(code); m != nil {
+					s.location = m[1]
+				}
+			}
+		}
+	}
+	s.skip = 0
+	s.script.Reset()
+}
+
+var (
+	ldArticle = regexp.MustCompile(`"@type"\s*:\s*"(?:\w*Article|QAPage|FAQPage|BlogPosting|Report)"`)
+	leaves    = regexp.MustCompile(`(?m)^\s*(?:window\.|self\.|top\.|document\.)*location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]`)
+)
+
+func (s *outlineScan) addText(raw []byte) {
+	if s.skip != 0 {
+		if s.script.Len()+len(raw) <= maxIsland {
+			s.script.Write(raw)
+		}
+		return
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return
+	}
+	t := squeeze(string(raw))
+	n := utf8.RuneCountInString(t)
+	if dateForm.MatchString(t) {
+		if k := len(s.stack); k > 0 && s.stack[k-1].box > 0 {
+			s.boxDates[s.stack[k-1].box] = true
+		}
+	}
+	if s.headLen < headRunes {
+		s.headBuf.WriteString(t)
+		s.headBuf.WriteByte(' ')
+		s.headLen += n + 1
+	}
+	if s.inLink > 0 {
+		if s.label.Len() < 600 {
+			s.label.WriteString(t)
+		}
+		return
+	}
+	s.text += n
+	s.para.runes += n
+	if k := len(s.stack); k > 0 {
+		s.para.box = s.stack[k-1].box
+	}
+}
+
+// dateForm is a date as lists write it: 2025-01-02, 2025年1月2日, [01-02].
+var dateForm = regexp.MustCompile(`(?:19|20)\d\d\s?[-./年]\s?[01]?\d\s?[-./月]\s?[0-3]?\d|[\[(（][01]\d-[0-3]\d[\])）]|^\s*[01]\d-[0-3]\d\s*$`)
+
+func (s *outlineScan) endPara() {
+	if s.para.runes >= 30 && len(s.paras) < maxLinks {
+		s.paras = append(s.paras, s.para)
+	}
+	s.para = para{}
+}
+
+func (s *outlineScan) closeLink() {
+	if s.inLink == 0 {
+		return
+	}
+	l := &s.links[s.inLink-1]
+	// The title attribute holds the whole of a title that the list cuts.
+	if t := squeeze(s.label.String()); utf8.RuneCountInString(t) > utf8.RuneCountInString(l.text) || l.text == "" {
+		l.text = t
+	}
+	s.inLink = 0
+}
+
+func (s *outlineScan) finish() {
+	s.endPara()
+	s.closeLink()
+	if s.skip != 0 {
+		s.endSkipped()
+	}
+	s.head = s.headBuf.String()
+	for i := range s.links {
+		s.links[i].dated = s.boxDates[s.links[i].box]
+	}
+}
+
+// squeeze makes one line of a text, with single spaces.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }

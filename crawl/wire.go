@@ -1,0 +1,82 @@
+package crawl
+
+import (
+	"compress/gzip"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// wire is the transport under colly's client. It times each hop of a request
+// by itself, body included, so that time spent waiting for a host is not
+// counted; and it unpacks bodies, so that whoever reads them under a limit
+// reads what they unpack to.
+type wire struct {
+	base    http.RoundTripper
+	timeout time.Duration
+}
+
+func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeoutCause(req.Context(), w.timeout, errTimeout)
+	// Asking for gzip ourselves keeps net/http from unpacking silently.
+	req = req.Clone(ctx)
+	req.Header.Set("Accept-Encoding", "gzip")
+	resp, err := w.base.RoundTrip(req)
+	if err != nil {
+		defer cancel()
+		if context.Cause(ctx) == errTimeout {
+			return nil, errTimeout
+		}
+		return nil, err
+	}
+	body := &timedBody{ReadCloser: resp.Body, ctx: ctx, cancel: cancel}
+	resp.Body = body
+	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		resp.Header.Del("Content-Encoding")
+		resp.Header.Del("Content-Length")
+		resp.ContentLength = -1
+		resp.Body = &unzipBody{timedBody: body}
+	}
+	// Colly unpacks what is not marked as unpacked, after its size limit.
+	resp.Uncompressed = true
+	return resp, nil
+}
+
+// timedBody says errTimeout when the time of its hop has run out.
+type timedBody struct {
+	io.ReadCloser
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF && context.Cause(b.ctx) == errTimeout {
+		err = errTimeout
+	}
+	return n, err
+}
+
+func (b *timedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}
+
+// unzipBody unpacks from the first Read on.
+type unzipBody struct {
+	*timedBody
+	zr *gzip.Reader
+}
+
+func (b *unzipBody) Read(p []byte) (int, error) {
+	if b.zr == nil {
+		zr, err := gzip.NewReader(b.timedBody)
+		if err != nil {
+			return 0, err
+		}
+		b.zr = zr
+	}
+	return b.zr.Read(p)
+}
