@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/width"
 
 	"policywatch/normalize"
+	"policywatch/normalize/lexicon"
 )
 
 // corpora are the folders of annotated pages.
@@ -53,6 +54,16 @@ var units = map[string][]string{
 // TestCorpusIsSound holds the annotations themselves to the contract: whoever
 // annotates by hand slips, and a slip in gold misleads every rule after it.
 func TestCorpusIsSound(t *testing.T) {
+	regions, err := lexicon.LoadRegions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string][]string{}
+	for _, n := range regions.Names() {
+		for _, c := range n.Candidates {
+			names[c.Region.Code] = append(names[c.Region.Code], n.Text)
+		}
+	}
 	for _, folder := range corpora {
 		t.Run(folder, func(t *testing.T) {
 			dir := filepath.Join("..", "testdata", filepath.FromSlash(folder))
@@ -73,7 +84,8 @@ func TestCorpusIsSound(t *testing.T) {
 					t.Error(err)
 					continue
 				}
-				for _, msg := range checkPage(p, visibleText(p.File, string(body))) {
+				c := checker{regions, names, visibleText(p.File, string(body))}
+				for _, msg := range c.checkPage(p) {
 					t.Errorf("%s: %s", p.File, msg)
 				}
 			}
@@ -118,7 +130,15 @@ func visibleText(file, body string) string {
 	}
 }
 
-func checkPage(p Page, text string) []string {
+// checker checks one page against its text.
+type checker struct {
+	regions *lexicon.Regions
+	names   map[string][]string // code -> names that may stand for it
+	text    string
+}
+
+func (c checker) checkPage(p Page) []string {
+	text := c.text
 	var bad []string
 	say := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
 
@@ -139,8 +159,8 @@ func checkPage(p Page, text string) []string {
 		}
 		starts[n] = at + found
 		at = starts[n] + len(q)
-		for _, c := range it.Regions {
-			checkRegion(say, fmt.Sprintf("item %d", n), c)
+		for _, code := range it.Regions {
+			c.checkRegion(say, fmt.Sprintf("item %d", n), code)
 		}
 		if set(it.Regions) != set(slices.Compact(slices.Sorted(slices.Values(it.Regions)))) {
 			say("item %d: a region twice", n)
@@ -177,7 +197,7 @@ func checkPage(p Page, text string) []string {
 			say("%s: evidence is not in its item", where)
 		}
 		if r.Region != "" && r.Region != "100000" {
-			checkRegion(say, where, r.Region)
+			c.checkRegion(say, where, r.Region)
 			if !slices.Contains(it.Regions, r.Region) && !slices.Contains(p.Document.Regions, r.Region) {
 				say("%s: region is neither the item's nor the page's", where)
 			}
@@ -206,10 +226,20 @@ func inVocabulary(say func(string, ...any), n int, name, value string) {
 	}
 }
 
-func checkRegion(say func(string, ...any), where, code string) {
-	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
-		say("%s: %q is no region code", where, code)
+// checkRegion wants a code of today whose place, or a group of places that it
+// belongs to, is named in the text.
+func (c checker) checkRegion(say func(string, ...any), where, code string) {
+	r, ok := c.regions.Current(code)
+	if !ok {
+		say("%s: %q is no region code of today", where, code)
+		return
 	}
+	for _, name := range c.names[code] {
+		if strings.Contains(c.text, name) {
+			return
+		}
+	}
+	say("%s: %s %s is not named in the text", where, code, r.Name)
 }
 
 func checkRecord(say func(string, ...any), r Record) {
