@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -31,9 +32,24 @@ func show(d *Document) string {
 	return b.String()
 }
 
-func TestShowFile(t *testing.T) {
-	if f := os.Getenv("SHOW"); f != "" {
-		data, _ := os.ReadFile(f)
-		fmt.Println(show(Text(string(data), Options{})))
+var showFile = flag.String("show", "", "print what is extracted of this HTML or .txt file")
+
+// TestShow is the way to look at one page: go test -run TestShow -v -args -show page.html
+func TestShow(t *testing.T) {
+	if *showFile == "" {
+		return
 	}
+	data, err := os.ReadFile(*showFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasSuffix(*showFile, ".txt") {
+		fmt.Println(show(Text(string(data), Options{})))
+		return
+	}
+	d, err := HTML(data, nil, Options{URL: "https://example.gov.cn/page.html"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(show(d))
 }

@@ -1,0 +1,128 @@
+package extract
+
+import "golang.org/x/net/html/atom"
+
+// scores holds, as sums from the first line on, how much the lines of a page
+// speak for being its text, and how many speak against it.
+type scores struct {
+	weight  []int32
+	against []int32
+}
+
+// score weighs every line: sentences speak for the text, links and tools
+// against it. A Chinese sentence has its comma after some eight characters and
+// its full stop after some twenty; navigation has neither.
+func score(lines []line, text string, withNoise bool) scores {
+	s := scores{make([]int32, len(lines)+1), make([]int32, len(lines)+1)}
+	for i := range lines {
+		w, bad := weigh(&lines[i], text, withNoise)
+		s.weight[i+1] = s.weight[i] + w
+		s.against[i+1] = s.against[i] + bad
+	}
+	return s
+}
+
+func weigh(l *line, text string, withNoise bool) (weight, against int32) {
+	switch {
+	case l.card:
+		return 0, 1
+	case l.noise && !withNoise:
+		return 0, 1
+	case l.link*2 > l.runes:
+		return -min(l.runes, 15), 1
+	case l.grid != nil:
+		return l.runes - l.link, 0
+	case l.runes < 40 && isBoilerplate(text[l.from:l.to]):
+		return -8, 1
+	case l.punct > 0 || l.runes >= 25:
+		return l.runes - l.link + 8*l.punct, 0
+	}
+	return 2, 0
+}
+
+func (s scores) sum(from, to int32) int32 { return s.weight[to] - s.weight[from] }
+func (s scores) bad(from, to int32) int32 { return s.against[to] - s.against[from] }
+
+// chooseBody finds the element that holds the text of the page and gives its
+// lines. It is the innermost one that holds most of the weight, or a larger one
+// that adds text and nothing else.
+func (w *walker) chooseBody(s scores) (from, to int32) {
+	all := int32(len(w.lines))
+	total := s.sum(0, all)
+	at := int32(-1)
+	best := w.bestChildren(s)
+	for sum := total; ; {
+		next := best[at+1]
+		if next < 0 {
+			break
+		}
+		e := &w.elems[next]
+		if got := s.sum(e.from, e.to); got > 0 && (got*10 >= sum*6 || sum <= 0) {
+			at, sum = next, got
+			continue
+		}
+		break
+	}
+	if known := w.knownBody(s, total); known >= 0 {
+		at = known
+	}
+	if at < 0 {
+		return 0, all
+	}
+	e := &w.elems[at]
+	from, to = e.from, e.to
+	for p := e.parent; p >= 0; p = w.elems[p].parent {
+		e := &w.elems[p]
+		if s.bad(e.from, from)+s.bad(to, e.to) > 0 {
+			break
+		}
+		from, to = e.from, e.to
+	}
+	return from, to
+}
+
+// bestChildren gives, for each element (at its index + 1, the page at 0), the
+// child that weighs most, or -1.
+func (w *walker) bestChildren(s scores) []int32 {
+	best := make([]int32, len(w.elems)+1)
+	for i := range best {
+		best[i] = -1
+	}
+	for i := range w.elems {
+		e := &w.elems[i]
+		if !mayHoldBody(e.node.DataAtom) {
+			continue
+		}
+		b := &best[e.parent+1]
+		if *b < 0 || s.sum(e.from, e.to) > s.sum(w.elems[*b].from, w.elems[*b].to) {
+			*b = int32(i)
+		}
+	}
+	return best
+}
+
+func mayHoldBody(a atom.Atom) bool {
+	switch a {
+	case atom.Li, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd, atom.A, atom.Details, atom.Summary, atom.Blockquote:
+		return false
+	}
+	return true
+}
+
+// knownBody gives the element with the id or class of a known template that
+// holds most of the weight, or -1.
+func (w *walker) knownBody(s scores, total int32) int32 {
+	known := int32(-1)
+	most := total / 2
+	for i := range w.elems {
+		e := &w.elems[i]
+		if e.hint&hintBody == 0 {
+			continue
+		}
+		// An inner element of the same weight is the more exact one.
+		if got := s.sum(e.from, e.to); got > 0 && (got > most || known >= 0 && got >= most) {
+			known, most = int32(i), got
+		}
+	}
+	return known
+}

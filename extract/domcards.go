@@ -1,0 +1,256 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	shortestSnippet = 20  // characters
+	longestCard     = 900 // characters
+	mostCardLines   = 14
+)
+
+// cards finds the cards of related lists among the elements of a page and marks
+// their lines: two or more siblings of one kind, each a linked title (or a
+// title with a dated footer) over a snippet.
+func (w *walker) cards(text string, res resolver) []card {
+	groups := map[int32][]int32{}
+	var order []int32
+	for i := range w.elems {
+		e := &w.elems[i]
+		if e.to-e.from < 2 || e.to-e.from > mostCardLines || !mayBeCard(e.node.DataAtom) {
+			continue
+		}
+		if len(groups[e.parent]) == 0 {
+			order = append(order, e.parent)
+		}
+		groups[e.parent] = append(groups[e.parent], int32(i))
+	}
+	var found []card
+	for _, parent := range order {
+		group := groups[parent]
+		if len(group) < 2 || !sameTag(w.elems, group) {
+			continue
+		}
+		var cards []card
+		var used []int32
+		for _, i := range group {
+			e := &w.elems[i]
+			if w.lines[e.from].card {
+				continue
+			}
+			if c, ok := w.readCard(e.from, e.to, text, res, false); ok {
+				cards = append(cards, c)
+				used = append(used, i)
+			}
+		}
+		if len(cards) < 2 || len(cards)*2 < len(group) {
+			continue
+		}
+		for _, i := range used {
+			w.markCards(w.elems[i].from, w.elems[i].to)
+		}
+		found = append(found, cards...)
+	}
+	return found
+}
+
+func (w *walker) markCards(from, to int32) {
+	for i := from; i < to; i++ {
+		w.lines[i].card = true
+	}
+}
+
+func mayBeCard(a atom.Atom) bool {
+	switch a {
+	case atom.Li, atom.Div, atom.A, atom.Article, atom.Dl, atom.Section, atom.Dd, atom.Td:
+		return true
+	}
+	return false
+}
+
+func sameTag(elems []elem, group []int32) bool {
+	for _, i := range group {
+		if elems[i].node.DataAtom != elems[group[0]].node.DataAtom {
+			return false
+		}
+	}
+	return true
+}
+
+// readCard reads the lines of one element as a card: an optional picture's or
+// column's words, a title, a snippet, a footer. sure says that a rule found it,
+// so that its look need not prove it.
+func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) (card, bool) {
+	var c card
+	title := int32(-1)
+	runes := int32(0)
+	linked, asked := false, false
+	for i := from; i < to; i++ {
+		l := &w.lines[i]
+		runes += l.runes
+		if l.grid != nil {
+			return c, false
+		}
+		asked = asked || l.mark == markQuestion || l.mark == markAnswer
+		if title < 0 && i < from+3 && l.runes >= 4 && l.runes <= 60 && !isFooter(text[l.from:l.to]) && (l.link*5 >= l.runes*4 || l.rank > 0 || i == to-1) {
+			title, linked = i, l.link*5 >= l.runes*4
+		}
+		c.url = firstOf(c.url, l.url)
+	}
+	if title < 0 {
+		title = from
+	}
+	if runes > longestCard && !sure {
+		return c, false
+	}
+	c.question = cleanQuestion(text[w.lines[title].from:w.lines[title].to])
+	c.url = res.resolve(c.url)
+	last := int32(-1) // last line of the snippet
+	dated := false
+	for i := from; i < to; i++ {
+		l := &w.lines[i]
+		s := text[l.from:l.to]
+		if i > title && l.runes >= shortestSnippet && !isFooter(s) {
+			last = i
+		} else if d, ok := findDay(s); ok && i != title {
+			c.published, dated = d.date, true
+		}
+	}
+	if sure && last < 0 && title+1 < to && !isFooter(text[w.lines[title+1].from:w.lines[title+1].to]) {
+		last = title + 1
+	}
+	if last < 0 || !sure && !dated && (!linked || asked) {
+		return c, false
+	}
+	var snippet []string
+	for i := title + 1; i <= last; i++ {
+		s := text[w.lines[i].from:w.lines[i].to]
+		if !isFooter(s) && !isBoilerplate(s) {
+			snippet = append(snippet, trimMore(s))
+		}
+	}
+	c.snippet = strings.Join(snippet, "\n")
+	return c, c.question != "" && c.snippet != ""
+}
+
+// trimMore takes 查看全文 and the like off the end of a snippet.
+func trimMore(s string) string {
+	for _, tail := range []string{"查看全文", "阅读全文", "查看详情", "[详细]", "[详情]", "【详细】", "【详情】", "详细>>", "详情>>", "更多>>", "全文>>", "展开全文", "展开", ">>"} {
+		if t, ok := strings.CutSuffix(s, tail); ok {
+			return trim(t)
+		}
+	}
+	return s
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// relatedZones finds the headings of related lists, and marks what stands under
+// them in the same element; the cards that it can read there it gives.
+func (w *walker) relatedZones(text string, res resolver) []card {
+	var found []card
+	around := w.innermost()
+	for i := int32(0); i < int32(len(w.lines)); i++ {
+		l := &w.lines[i]
+		if l.card || l.grid != nil || l.runes > 20 {
+			continue
+		}
+		related, junk := zoneHeading(text[l.from:l.to])
+		if !related && !junk {
+			continue
+		}
+		end := w.zoneEnd(i, around[i])
+		if end <= i+1 {
+			l.card = true
+			continue
+		}
+		if related && !w.listsPages(i+1, end, text) {
+			continue
+		}
+		if junk {
+			end = w.junkEnd(i+1, end, text)
+		}
+		found = append(found, w.zoneCards(i+1, end, text, res, related)...)
+		w.markCards(i, end)
+		i = end - 1
+	}
+	return found
+}
+
+// innermost gives for each line the innermost element around it, or -1.
+func (w *walker) innermost() []int32 {
+	in := make([]int32, len(w.lines))
+	for i := range in {
+		in[i] = -1
+	}
+	for i := range w.elems {
+		e := &w.elems[i]
+		for j := e.from; j < e.to; j++ {
+			in[j] = int32(i)
+		}
+	}
+	return in
+}
+
+// zoneEnd gives the end of the innermost element that holds heading i and more
+// after it.
+func (w *walker) zoneEnd(i, at int32) int32 {
+	for ; at >= 0; at = w.elems[at].parent {
+		if e := &w.elems[at]; e.to > i+1 {
+			return e.to
+		}
+	}
+	return int32(len(w.lines))
+}
+
+// listsPages tells whether the lines under a related heading are a list of
+// other pages: links, cards already found, or dated footers.
+func (w *walker) listsPages(from, to int32, text string) bool {
+	for i := from; i < min(to, from+6); i++ {
+		l := &w.lines[i]
+		if l.card || l.link*5 >= l.runes*4 || isFooter(text[l.from:l.to]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *walker) junkEnd(from, to int32, text string) int32 {
+	for i := from; i < to; i++ {
+		l := &w.lines[i]
+		related, _ := zoneHeading(text[l.from:l.to])
+		if related || l.link*2 < l.runes && (l.runes > 24 || l.punct > 0) {
+			return i
+		}
+	}
+	return to
+}
+
+// zoneCards reads the lines of a zone that are no cards yet, by the order of
+// title, snippet and footer.
+func (w *walker) zoneCards(from, to int32, text string, res resolver, related bool) []card {
+	if !related {
+		return nil
+	}
+	ps := make([]piece, 1, to-from+1)
+	ps[0] = newPiece("相关推荐")
+	for i := from; i < to; i++ {
+		l := &w.lines[i]
+		if l.card {
+			continue
+		}
+		p := newPiece(text[l.from:l.to])
+		p.url = res.resolve(l.url)
+		ps = append(ps, p)
+	}
+	_, cards := splitCards(ps)
+	return cards
+}

@@ -1,0 +1,391 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+)
+
+// ErrTooBig tells that a page is longer than Options.MaxBytes allows.
+var ErrTooBig = errors.New("page is longer than the limit")
+
+// HTML reads a page of decoded (UTF-8) HTML, by the rule of its source where
+// that is not nil. The error wraps ErrTooBig where the page is longer than the
+// options allow. A page nested too deep to be parsed is read as plain text and
+// noted as "nested-too-deep".
+func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
+	if limit := opts.maxBytes(); len(page) > limit {
+		return nil, fmt.Errorf("extract %s: %d bytes, at most %d are read: %w", opts.URL, len(page), limit, ErrTooBig)
+	}
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		d := Text(visibleText(page), opts)
+		d.note("nested-too-deep", "the page was read as plain text: "+err.Error())
+		return d, nil
+	}
+	d := &Document{URL: opts.URL}
+	w := &walker{text: make([]byte, 0, len(page)/2), parent: -1}
+	if rule != nil {
+		rule.apply(d, root, w)
+	}
+	w.children(root, scope{})
+	w.flush()
+	readPage(d, w, rule, opts)
+	return d, nil
+}
+
+// apply takes out what the rule removes, reads what it finds for the document
+// itself, and marks the rest for the walk.
+func (r *Rule) apply(d *Document, root *html.Node, w *walker) {
+	page := goquery.NewDocumentFromNode(root)
+	find := func(name string, m goquery.Matcher) *goquery.Selection {
+		if m == nil {
+			return nil
+		}
+		s := page.FindMatcher(m)
+		if s.Length() == 0 {
+			d.note("rule-matched-nothing", "the selector of "+name+" matches nothing on this page")
+			return nil
+		}
+		return s
+	}
+	if r.remove != nil {
+		page.FindMatcher(r.remove).Remove()
+	}
+	if s := find("title", r.title); s != nil {
+		d.Title = nodeText(s.Nodes[0], 600)
+	}
+	if s := find("date", r.date); s != nil {
+		d.Published = selectedDay(s)
+	}
+	if s := find("source", r.source); s != nil {
+		text := cleanLine(nodeText(s.Nodes[0], 200))
+		if found := readLabels(text); len(found) > 0 {
+			text = found[0].value
+		}
+		d.Publisher = sourceName(text)
+	}
+	w.special = map[*html.Node]special{}
+	for _, f := range []struct {
+		name string
+		m    goquery.Matcher
+		as   special
+	}{
+		{"body", r.body, specialBody}, {"related", r.related, specialRelated}, {"question", r.question, specialQuestion},
+		{"answer", r.answer, specialAnswer}, {"short_answer", r.short, specialShort},
+	} {
+		if s := find(f.name, f.m); s != nil {
+			for _, n := range s.Nodes {
+				w.special[n] = f.as
+			}
+		}
+	}
+}
+
+// selectedDay reads the day of a date selector: attributes that machines read
+// first, then the text.
+func selectedDay(s *goquery.Selection) string {
+	for _, key := range []string{"datetime", "content"} {
+		if v, ok := s.Attr(key); ok {
+			if day := metaDay(v); day != "" {
+				return day
+			}
+		}
+	}
+	return metaDayIn(nodeText(s.Nodes[0], 300))
+}
+
+func metaDayIn(s string) string {
+	if d, ok := findDay(s); ok {
+		return d.date
+	}
+	return packedDay(s)
+}
+
+// readPage makes the document of a walked page.
+func readPage(d *Document, w *walker, rule *Rule, opts Options) {
+	text := string(w.text)
+	res := newResolver(opts.URL, w.meta.base)
+	ld := readLinked(w.jsons)
+	d.Site = Site{Name: firstOf(w.meta.siteName, w.meta.ogSite), IDCode: w.meta.idCode, Column: w.meta.column, ColumnType: w.meta.columnType}
+
+	var cards []card
+	if rule == nil || !rule.noRelated {
+		cards = w.ruleCards(text, res)
+		if rule == nil || rule.related == nil {
+			cards = append(cards, w.cards(text, res)...)
+			cards = append(cards, w.relatedZones(text, res)...)
+		}
+	}
+	from, to, chosen := w.ruleBody()
+	if !chosen {
+		s := score(w.lines, text, false)
+		if all := score(w.lines, text, true); s.sum(0, int32(len(w.lines)))*4 < all.sum(0, int32(len(w.lines))) {
+			for i := range w.lines {
+				w.lines[i].noise = false
+			}
+			s = all
+		}
+		from, to = w.chooseBody(s)
+	}
+	titleLine := w.findTitle(d, ld, text, from, to)
+	d.readMeta(w.meta, ld)
+	w.readSurroundings(d, text, titleLine, from)
+	if titleLine >= from && titleLine < to {
+		from = titleLine
+	}
+	ps := w.pieces(text, from, to, res)
+	ps, more := splitCards(ps)
+	cards = append(cards, more...)
+	ps = joinTables(dropBoilerplate(ps))
+	ps = splitPairs(readHead(d, ps))
+	if len(ps) == 0 && ld.body != "" {
+		ps = splitPairs(lines(ld.body))
+	}
+	ps = addLinked(ps, ld)
+	readSignature(d, ps)
+	if d.Published == "" && d.issued == "" && d.updated == "" {
+		d.Published = urlDay(opts.URL)
+	}
+	w.readLinks(d, text, from, to, res)
+	fill(d, ps, cards)
+}
+
+// ruleBody gives the lines of the elements that a rule's body selector matched.
+func (w *walker) ruleBody() (from, to int32, ok bool) {
+	for i := range w.elems {
+		e := &w.elems[i]
+		if w.special[e.node] != specialBody || ok && e.to <= to {
+			continue
+		}
+		if !ok {
+			from = e.from
+		} else {
+			for j := to; j < e.from; j++ {
+				w.lines[j].noise = true // between two parts of the body
+			}
+		}
+		to, ok = e.to, true
+	}
+	if ok {
+		for i := from; i < to; i++ {
+			w.lines[i].chosen = true
+		}
+	}
+	return from, to, ok
+}
+
+func (w *walker) ruleCards(text string, res resolver) []card {
+	var cards []card
+	for i := range w.elems {
+		e := &w.elems[i]
+		if w.special[e.node] != specialRelated {
+			continue
+		}
+		if c, ok := w.readCard(e.from, e.to, text, res, true); ok {
+			cards = append(cards, c)
+		}
+		w.markCards(e.from, e.to)
+	}
+	return cards
+}
+
+// readMeta files what the head of the page says, where no rule said it before.
+func (d *Document) readMeta(m metaTags, ld linked) {
+	for _, v := range []string{m.pubDate, ld.published, m.ogDate} {
+		if d.Published == "" {
+			d.Published = metaDay(v)
+		}
+	}
+	first(&d.Publisher, sourceName(m.source))
+}
+
+// readSurroundings reads the labelled lines and information tables that stand
+// before the body, and the line with date and source under the title.
+func (w *walker) readSurroundings(d *Document, text string, title, from int32) {
+	after := false
+	for i := int32(0); i < from; i++ {
+		l := &w.lines[i]
+		if l.card {
+			continue
+		}
+		if l.grid != nil {
+			after = readInfoGrid(d, l.grid)
+			continue
+		}
+		s := text[l.from:l.to]
+		after = readInfoLine(d, s, after)
+		switch {
+		case after || l.noise || i <= title || title < 0:
+		case isDocNumber(s):
+			first(&d.DocNumber, squeeze(strings.Trim(s, "（）()")))
+		default:
+			readDateLine(d, s)
+		}
+	}
+	first(&d.Publisher, d.Site.Name)
+}
+
+// pieces makes pieces of the lines of the body, without noise, cards and lists
+// of links.
+func (w *walker) pieces(text string, from, to int32, res resolver) []piece {
+	ps := make([]piece, 0, to-from)
+	for i := from; i < to; i++ {
+		l := &w.lines[i]
+		if l.card || l.noise && !l.chosen || w.isLinkLine(i, text) {
+			continue
+		}
+		if l.grid != nil {
+			p := piece{grid: l.grid, gap: true, depth: int(l.depth), cont: l.cont}
+			if n := len(ps); n > 0 && l.grid.caption == "" && isCaption(ps[n-1].text) {
+				l.grid.caption = ps[n-1].text
+			}
+			ps = append(ps, p)
+			continue
+		}
+		p := newPiece(text[l.from:l.to])
+		heading := l.rank >= 1 && l.rank <= 6
+		if p.fam == famNone && l.mark != markQuestion {
+			if l.bullet > 0 {
+				p = newPiece(strconv.Itoa(int(l.bullet)) + ". " + p.text)
+			} else if l.bullet < 0 && !heading {
+				p = newPiece("• " + p.text)
+			}
+		}
+		p.depth, p.cont, p.rank, p.mark, p.gap = int(l.depth), l.cont, int(l.rank), l.mark, l.gap
+		if l.mark == markQuestion {
+			p.text, p.marker, p.fam = cleanQuestion(p.text), "", famNone
+			p.url = res.resolve(l.url)
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+// isLinkLine tells a line of the body that only leads to other pages: an entry
+// of a list of links, or an advertisement between paragraphs. Names of
+// attachments and cited documents stay.
+func (w *walker) isLinkLine(i int32, text string) bool {
+	l := &w.lines[i]
+	if l.grid != nil || l.link*10 < l.runes*9 || l.mark != markNone {
+		return false
+	}
+	s := text[l.from:l.to]
+	if strings.Contains(s, "《") || strings.Contains(s, "附件") || isAttachment(l.url) || l.rank >= 1 && l.rank <= 6 {
+		return false
+	}
+	return l.runes >= 4 || isBoilerplate(s)
+}
+
+// addLinked adds the pairs of JSON-LD that the page does not show.
+func addLinked(ps []piece, ld linked) []piece {
+	if len(ld.pairs) == 0 {
+		return ps
+	}
+	shown := map[string]bool{}
+	for i := range ps {
+		shown[bare(cleanQuestion(ps[i].text))] = true
+	}
+	for _, pair := range ld.pairs {
+		q := cleanQuestion(cleanLine(pair.question))
+		if shown[bare(q)] || q == "" {
+			continue
+		}
+		ps = append(ps, piece{text: q, mark: markQuestion, gap: true})
+		ps = append(ps, answerPieces(pair.answer)...)
+	}
+	return ps
+}
+
+// answerPieces reads the answer of JSON-LD, which may be text or HTML.
+func answerPieces(answer string) []piece {
+	if !strings.Contains(answer, "<") {
+		return lines(answer)
+	}
+	root, err := html.Parse(strings.NewReader(answer))
+	if err != nil {
+		return lines(visibleText([]byte(answer)))
+	}
+	w := &walker{parent: -1}
+	w.children(root, scope{})
+	w.flush()
+	return w.pieces(string(w.text), 0, int32(len(w.lines)), resolver{})
+}
+
+// urlDay finds the day in a URL, as Chinese sites file their pages:
+// /2025-04/24/, /202504/t20250424_123.html, /2025/4/24/.
+func urlDay(url string) string {
+	if d, ok := findDay(url); ok {
+		return d.date
+	}
+	if day := packedDay(url); day != "" {
+		return day
+	}
+	for i := range len(url) {
+		if i > 0 && url[i-1] != '/' {
+			continue
+		}
+		y, j := digits(url, i)
+		if j-i != 4 || j >= len(url) || strings.IndexByte("-/", url[j]) < 0 {
+			continue
+		}
+		m, k := digits(url, j+1)
+		if k >= len(url) || url[k] != '/' {
+			continue
+		}
+		if d, e := digits(url, k+1); e > k+1 && e-k <= 3 && validDay(y, m, d) {
+			return civil(y, m, d)
+		}
+	}
+	return ""
+}
+
+// readLinks files the attachments and cited pages that the body links to.
+func (w *walker) readLinks(d *Document, text string, from, to int32, res resolver) {
+	seen := map[string]bool{}
+	for _, l := range w.links {
+		attachment := isAttachment(l.href)
+		inBody := l.line >= from && l.line < to
+		if !attachment && !inBody || l.noise {
+			continue
+		}
+		name := ""
+		if l.from >= 0 && l.to <= int32(len(text)) && l.from < l.to {
+			name = strings.Join(strings.Fields(text[l.from:l.to]), " ")
+		}
+		kind := LinkAttachment
+		if !attachment {
+			if int(l.line) < len(w.lines) && w.lines[l.line].card {
+				kind = LinkRelated
+			} else if strings.Contains(name, "《") || strings.Contains(name, "〔") {
+				kind = LinkCited
+			} else {
+				continue
+			}
+		}
+		u := res.resolve(l.href)
+		if u == "" || seen[u] {
+			continue
+		}
+		seen[u] = true
+		d.Links = append(d.Links, Link{name, u, kind})
+	}
+}
+
+// isAttachment tells a link to a document by the end of its path.
+func isAttachment(href string) bool {
+	if i := strings.IndexAny(href, "?#"); i >= 0 {
+		href = href[:i]
+	}
+	switch strings.ToLower(path.Ext(href)) {
+	case ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd", ".rtf", ".zip", ".rar", ".csv":
+		return true
+	}
+	return false
+}

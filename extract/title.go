@@ -1,0 +1,166 @@
+package extract
+
+import (
+	"strings"
+)
+
+// findTitle decides the title of a page, unless a rule did, and gives the line
+// that shows it, or -1. What the head calls the page is looked for among its
+// lines, so that a site's name and column fall off.
+func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) int32 {
+	known := firstOf(d.Title, firstOf(w.meta.article, ld.headline))
+	if known != "" {
+		d.Title = trim(known)
+		return w.lineOf(d.Title, text, to)
+	}
+	site := []string{w.meta.siteName, w.meta.ogSite, w.meta.column}
+	tag := cleanLine(w.meta.title)
+	shown := int32(-1)
+	best := 0
+	wanted := bare(firstOf(w.meta.ogTitle, tag))
+	for i := int32(0); i < to; i++ {
+		l := &w.lines[i]
+		if l.card || l.grid != nil || l.runes < 4 || l.runes > 90 || l.link*2 > l.runes {
+			continue
+		}
+		s := bare(text[l.from:l.to])
+		value := 0
+		if n := runeLen(s); n >= 4 && wanted != "" && (strings.HasPrefix(wanted, s) || n >= 6 && strings.Contains(wanted, s) || n > 6 && strings.HasPrefix(s, wanted)) && !isSiteName(text[l.from:l.to], site) {
+			value = 100 + 2*n
+		}
+		switch {
+		case l.rank == 1:
+			value += 60
+		case l.rank == 2 && i <= from+2:
+			value += 25
+		}
+		if value == 0 || l.noise && value < 100 {
+			continue
+		}
+		if i > from+12 && value < 100 {
+			continue
+		}
+		if value > best {
+			best, shown = value, i
+		}
+	}
+	if shown >= 0 && !isSiteName(text[w.lines[shown].from:w.lines[shown].to], site) {
+		d.Title = w.joinTitle(shown, text, wanted)
+		return shown
+	}
+	for _, title := range []string{cutSite(w.meta.ogTitle, site), cutSite(tag, site)} {
+		if runeLen(title) >= shortestUnseen || isQuestion(title) {
+			d.Title = title
+			break
+		}
+	}
+	return -1
+}
+
+// shortestUnseen is the length in characters from which the <title> is
+// believed though no line of the page shows it: 医保问答 names a column.
+const shortestUnseen = 7
+
+// joinTitle adds the next lines of a title that is set over several.
+func (w *walker) joinTitle(i int32, text, wanted string) string {
+	l := &w.lines[i]
+	title := text[l.from:l.to]
+	for j := i + 1; j < int32(len(w.lines)) && j < i+4; j++ {
+		next := &w.lines[j]
+		if next.rank != l.rank || next.rank == 0 && l.rank == 0 || next.gap {
+			break
+		}
+		joined := title + text[next.from:next.to]
+		if wanted != "" && !strings.Contains(wanted, bare(joined)) {
+			break
+		}
+		title = joined
+	}
+	return title
+}
+
+// lineOf finds the line that shows a known title: the last that does before the
+// body ends, since navigation may show it too.
+func (w *walker) lineOf(title, text string, to int32) int32 {
+	want := bare(title)
+	at := int32(-1)
+	for i := int32(0); i < to; i++ {
+		l := &w.lines[i]
+		if l.grid != nil || l.card || l.runes > 200 {
+			continue
+		}
+		s := bare(text[l.from:l.to])
+		if s != "" && (s == want || runeLen(s) > 8 && strings.HasPrefix(want, s)) {
+			if at < 0 || !l.noise {
+				at = i
+			}
+			if l.rank == 1 {
+				return i
+			}
+		}
+	}
+	return at
+}
+
+// isSiteName tells whether s names a site or a column rather than a page.
+func isSiteName(s string, names []string) bool {
+	b := bare(s)
+	for _, name := range names {
+		if name != "" && bare(name) == b {
+			return true
+		}
+	}
+	return hasAnySuffix(b, []string{"网", "网站", "门户", "首页", "平台", "频道", "人民政府", "保障局", "税务局", "人社局", "医保局", "官网", "导航", "栏目", "专栏", "列表", "大全"}) && !strings.Contains(b, "关于") && !isQuestion(s)
+}
+
+// cutSite takes the name of the site and of its columns off the <title>:
+// 昆山医保怎么返_昆山本地宝, 昆山市医疗保障局 - 关于…的通知.
+func cutSite(title string, names []string) string {
+	title = trim(title)
+	if title == "" {
+		return ""
+	}
+	parts := splitTitle(title)
+	if len(parts) == 1 {
+		if isSiteName(title, names) {
+			return ""
+		}
+		return title
+	}
+	for _, p := range parts {
+		if runeLen(p) >= 4 && !isSiteName(p, names) {
+			return p
+		}
+	}
+	return ""
+}
+
+// splitTitle parts a <title> at the signs that sites put between its parts. A
+// hyphen counts where it stands between spaces or Chinese characters, not in
+// 2024-2025年.
+func splitTitle(title string) []string {
+	var parts []string
+	start := 0
+	runes := []rune(title)
+	flush := func(end int) {
+		if s := trim(string(runes[start:end])); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	for i, r := range runes {
+		cut := strings.ContainsRune("_|｜»>＞", r)
+		if (r == '-' || r == '–' || r == '—' || r == '－') && i > 0 && i+1 < len(runes) {
+			a, b := runes[i-1], runes[i+1]
+			cut = (a == ' ' || isWide(a) || a == '?') && (b == ' ' || isWide(b) || b == r)
+		}
+		if cut {
+			flush(i)
+			start = i + 1
+		}
+	}
+	flush(len(runes))
+	if len(parts) == 0 {
+		return []string{title}
+	}
+	return parts
+}
