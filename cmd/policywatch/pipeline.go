@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"policywatch/crawl"
+	"policywatch/extract"
+	"policywatch/normalize"
+	"policywatch/sink"
+)
+
+// parser reads pages: the pure middle of the pipeline, with the rules of each
+// source. It is safe for use by several goroutines.
+type parser struct {
+	norm    *normalize.Normalizer
+	sources map[string]reading
+}
+
+// reading is how the pages of one source are to be read.
+type reading struct {
+	rule      *extract.Rule
+	region    string // GB/T 2260 code that 本市 means, or ""
+	authority string
+}
+
+// parse reads one page. A panic is a defect of ours, but that of one page: it
+// becomes an error, so that a crawl of thousands does not die of it.
+func (p *parser) parse(page crawl.Page) (doc *extract.Document, res *normalize.Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			doc, res, err = nil, nil, fmt.Errorf("the parser gave up on this page: %v", r)
+		}
+	}()
+	how := p.sources[page.Source]
+	doc, err = readDocument(
+		served{body: page.Body, contentType: page.ContentType, name: page.URL},
+		how.rule, extract.Options{URL: page.URL})
+	if err != nil {
+		return nil, nil, err
+	}
+	res = p.norm.Normalize(doc, normalize.Context{
+		Source:    page.Source,
+		Region:    how.region,
+		Authority: how.authority,
+		Fetched:   page.FetchedAt.In(chinaTime).Format(time.DateOnly),
+	})
+	return doc, res, nil
+}
+
+// parserVersion names the present parser: it changes with its code and its
+// vocabularies, so that a better parser is never taken for a policy change.
+func parserVersion() string { return extract.Version() + "-" + normalize.Version() }
+
+// pipeline is what a pass over a source needs; every pass of a program shares it.
+type pipeline struct {
+	crawler *crawl.Crawler
+	parser  *parser
+	store   *sink.Store
+	log     *slog.Logger
+	seen    func(crawl.Page, *normalize.Result) // told of every page, for progress and metrics; may be nil
+}
+
+// grace is how long a pass may take to store what it has in hand once it was
+// interrupted.
+const grace = 8 * time.Second
+
+// pass crawls one source: crawl, extract, normalize, sink. A page that cannot
+// be had or read is counted and noted; an error is one of the store, of the
+// source's definition, or the context's. Whatever ends it, the run's row says
+// so, and a cancelled run is resumed by the next pass.
+func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sum sink.Summary, err error) {
+	log := p.log.With("source", src.Name)
+	run, err := p.store.Begin(ctx, sink.RunInfo{
+		Source:    src.Name,
+		Kind:      sink.Crawl,
+		Authority: p.parser.sources[src.Name].authority,
+		Program:   programVersion(),
+		Parser:    parserVersion(),
+	})
+	if err != nil {
+		return sum, err
+	}
+	if run.Resumed() {
+		log.Info("going on with the run that was cut off", "run", run.ID())
+	}
+	stats, err := p.crawler.Crawl(ctx, src, run.State(), func(page crawl.Page) error {
+		return run.Add(ctx, p.rows(page, log))
+	})
+
+	// The end must be stored although ctx may be done.
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if ctx.Err() == nil {
+		cancel()
+		end = ctx
+	}
+	sum, endErr := run.End(end, sink.Ending{Cut: stats.Cut != "", Err: err})
+	if err == nil || errors.Is(err, context.Canceled) && endErr != nil {
+		err = errors.Join(err, endErr)
+	}
+	level := slog.LevelInfo
+	if err != nil {
+		level = slog.LevelError
+	}
+	log.Log(ctx, level, "pass ended", "run", run.ID(), "requests", stats.Requests, "articles", sum.Articles,
+		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", stats.Cut, "err", err)
+	return sum, err
+}
+
+// rows reads a page and gives all that is to be stored of it.
+func (p *pipeline) rows(page crawl.Page, log *slog.Logger) sink.PageRows {
+	rows := sink.PageRows{Page: page}
+	if page.Outcome == crawl.OK && page.Article {
+		var err error
+		rows.Doc, rows.Result, err = p.parser.parse(page)
+		if err != nil {
+			log.Warn("page set aside", "url", page.URL, "err", err)
+			rows.Findings = append(rows.Findings, normalize.Finding{
+				Stage: "extract", Code: "unreadable", Item: -1, Text: err.Error(),
+			})
+		}
+	}
+	if p.seen != nil {
+		p.seen(page, rows.Result)
+	}
+	return rows
+}
