@@ -3,7 +3,6 @@ package sink
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"time"
 )
 
@@ -57,7 +56,7 @@ func (s *Store) fillRegions(ctx context.Context) error {
 			ValidFrom: parseDay(r.ValidFrom), ValidTo: parseDay(r.ValidTo),
 		}
 		old, ok := have[r.Code]
-		if row.Revision = old.Revision; ok && reflect.DeepEqual(old, row) {
+		if row.Revision = old.Revision; ok && sameRow(old, row) {
 			continue
 		}
 		row.Revision++

@@ -2,6 +2,9 @@ package sink
 
 import (
 	"reflect"
+	"time"
+
+	"github.com/shopspring/decimal"
 
 	"policywatch/extract"
 )
@@ -15,13 +18,43 @@ func (r *recordRow) times() *interval { return &r.interval }
 func (r *itemRow) same(o *itemRow) bool {
 	a, b := *r, *o
 	a.interval, a.Item, a.BodyHash, a.Parser = b.interval, b.Item, b.BodyHash, b.Parser
-	return reflect.DeepEqual(a, b)
+	return sameRow(a, b)
 }
 
 func (r *recordRow) same(o *recordRow) bool {
 	a, b := *r, *o
 	a.interval, a.Item, a.BodyHash, a.Parser = b.interval, b.Item, b.BodyHash, b.Parser
-	return reflect.DeepEqual(a, b)
+	return sameRow(a, b)
+}
+
+// sameRow compares rows by what their columns hold: a time is the same in
+// every zone, a decimal however many zeros it has.
+func sameRow[R any](a, b R) bool {
+	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range va.NumField() {
+		if !va.Type().Field(i).IsExported() {
+			continue
+		}
+		switch x := va.Field(i).Interface().(type) {
+		case *time.Time:
+			if !sameDay(x, vb.Field(i).Interface().(*time.Time)) {
+				return false
+			}
+		case *decimal.Decimal:
+			if !equalDecimal(x, vb.Field(i).Interface().(*decimal.Decimal)) {
+				return false
+			}
+		case decimal.Decimal:
+			if !x.Equal(vb.Field(i).Interface().(decimal.Decimal)) {
+				return false
+			}
+		default:
+			if !reflect.DeepEqual(x, vb.Field(i).Interface()) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // An itemShape is what tells whether an item's silence means anything.

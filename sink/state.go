@@ -102,7 +102,7 @@ func (k known) after(page crawl.Page, run string) (known, fetchRow) {
 		Bytes: uint64(len(page.Body)), DurationMS: uint32(page.Duration.Milliseconds()),
 		Tries: uint8(min(page.Tries, 255)), Error: page.Err, Article: page.Article,
 	}
-	if page.Outcome == crawl.NotModified {
+	if page.Outcome != crawl.OK {
 		row.Article = page.Article || k.Article
 	}
 	k.Checked, k.Outcome, k.Referrer, k.run = at, page.Outcome, page.Referrer, run

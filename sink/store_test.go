@@ -28,6 +28,17 @@ var engine struct {
 }
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv("POLICYWATCH_TEST_VICTIM"); dir != "" {
+		do := victim
+		if os.Getenv("POLICYWATCH_TEST_DUMP") != "" {
+			do = dumpVictim
+		}
+		if err := do(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	dir, err := os.MkdirTemp("", "policywatch-sink")
 	if err == nil {
 		engine.Engine, err = embedded.Open(context.Background(), filepath.Join(dir, "data"), embedded.Options{})

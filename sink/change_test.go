@@ -1,0 +1,98 @@
+package sink
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+const changesQuery = "SELECT kind, url, old_value, new_value, silent FROM changes FINAL ORDER BY observed_at, url, kind, new_value"
+
+func TestChangesAcrossRuns(t *testing.T) {
+	const notice = "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n封顶线20万元 => ceiling 200000 CNY"
+	const raised = "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2025-01-01\n封顶线20万元 => ceiling 200000 CNY"
+	const faq = "title 问答\nmain 起付线多少\n起付线500元 => deductible 500 CNY"
+	type edition = [][2]string
+	tests := []struct {
+		name     string
+		editions []edition // a day apart
+		want     string
+	}{
+		{"what the first crawl finds is no news", []edition{{{"https://a/1", notice}}}, ""},
+		{"a silent edit", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}},
+			"('modified','https://a/1','400 CNY','420 CNY',true)"},
+		{"a page that came", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/2", faq}}},
+			"('added','https://a/2','','500 CNY',false)"},
+		{"a page that came, and states what is known", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/2", "title 转载\n" + notice}}}, ""},
+		{"a page that was gone once", []edition{{{"https://a/1", notice}}, {{"https://a/1", ""}}, {{"https://a/1", notice}}}, ""},
+		{"a page that went", []edition{{{"https://a/2", faq}}, {{"https://a/2", ""}}, {{"https://a/2", ""}}, {{"https://a/2", ""}}},
+			"('gone','https://a/2','500 CNY','',false)"},
+		{"a page that moved", []edition{{{"https://a/2", faq}}, {{"https://a/2", ""}, {"https://a/3", faq + "\n"}}, {{"https://a/2", ""}, {"https://a/3", faq + "\n"}}}, ""},
+		{"a rule that moved to another page", []edition{{{"https://a/1", notice}}, {{"https://a/1", "title 通知\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n见另文"}, {"https://a/2", "title 另文\nmain 限额\n封顶线20万元 => ceiling 200000 CNY"}}}, ""},
+		{"a notice that changes what an older one said", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 新通知\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2026-01-01"}}},
+			"('modified','https://a/9','400 CNY','420 CNY',false)"},
+		{"an older notice that came to light", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 旧通知\nmain 缴费多少\n每人每年380元 => contribution_amount 380 CNY per=year from=2024-01-01"}}}, ""},
+		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
+			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			clock := newClock()
+			s := emptyStore(t, Options{Now: clock.now, Parse: parseTest})
+			for _, edition := range test.editions {
+				crawlOnce(t, s, clock, Crawl, edition...)
+				clock.pass(24 * time.Hour)
+			}
+			if got := table(t, s, changesQuery); got != test.want {
+				t.Errorf("changes\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// A page that is reworded goes on stating what it states: nothing is opened,
+// nothing closed, and what did not change at all is not written again.
+func TestRewordedPageKeepsItsRecords(t *testing.T) {
+	clock := newClock()
+	s := emptyStore(t, Options{Now: clock.now})
+	const page = "published 2024-11-01\nmain 缴费多少\n缴费基数2.50% => contribution_rate 2.5 percent from=2025-01-01\nsection 起付线\n起付线500元 => deductible 500 CNY"
+	crawlOnce(t, s, clock, Crawl, [2]string{"https://a/1", page})
+	clock.pass(24 * time.Hour)
+	crawlOnce(t, s, clock, Crawl, [2]string{"https://a/1", strings.Replace(page, "缴费基数", "按缴费基数的", 1)})
+	got := table(t, s, "SELECT value, evidence, first_seen < '2025-03-02', closed_at, revision FROM records FINAL ORDER BY value")
+	want := "('2.5%','按缴费基数的2.50%',1,NULL,1)\n('500 CNY','起付线500元',1,NULL,0)"
+	if got != want {
+		t.Errorf("records\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestBetterParserIsNoChange(t *testing.T) {
+	clock := newClock()
+	s := emptyStore(t, Options{Now: clock.now, Parse: parseTest})
+	// The parser of the first run read 40 where the page says 400.
+	poor, err := s.Begin(t.Context(), RunInfo{Source: "site", Kind: Crawl, Parser: "test-0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := fetched("https://a/1", "main 多少\n400元 => contribution_amount 400 CNY\n起付500元 => deductible 500 CNY", clock.now())
+	rows := pageRows(t, page)
+	rows.Result.Records[0].Value.Min, rows.Result.Records[0].Value.Max = nonEmpty("40"), nonEmpty("40")
+	rows.Result.Records[0].ID = "poor"
+	if err := poor.Add(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := poor.End(t.Context(), Ending{}); err != nil {
+		t.Fatal(err)
+	}
+	clock.pass(24 * time.Hour)
+	crawlOnce(t, s, clock, Crawl, [2]string{"https://a/1", "main 多少\n400元 => contribution_amount 400 CNY\n起付600元 => deductible 600 CNY"})
+	if got, want := table(t, s, changesQuery), "('modified','https://a/1','500 CNY','600 CNY',false)"; got != want {
+		t.Errorf("changes\n%s\nwant\n%s", got, want)
+	}
+	// What was misread was never said; what is read now was said all along.
+	got := table(t, s, "SELECT value, first_seen < '2025-03-02', closed_at = first_seen, close_reason FROM records FINAL ORDER BY value")
+	want := "('40 CNY',1,1,'reparsed')\n('400 CNY',1,NULL,'')\n('500 CNY',1,0,'edited')\n('600 CNY',0,NULL,'')"
+	if got != want {
+		t.Errorf("records\n%s\nwant\n%s", got, want)
+	}
+}

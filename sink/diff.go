@@ -1,0 +1,215 @@
+package sink
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"policywatch/extract"
+)
+
+// A version is what a page says at one time.
+type version struct {
+	items   map[string]itemShape // by item key
+	records []*recordRow
+}
+
+// A pair is a difference between two versions: a record that changed its value
+// or its days (both set), one that came (old nil) or one that went (new nil).
+type pair struct{ old, new *recordRow }
+
+// diff gives the changes of policy between two versions of a page, in the
+// order of the new one, what went last.
+//
+// It pairs the records in steps, and what a step pairs is out of the next:
+//
+//  1. the same rule (policy_key), value and days: nothing happened.
+//  2. the same rule and value: only a move from one known day to another is a
+//     change.
+//  3. the same rule, another value: modified. Also where the old value stands
+//     yet and the new one holds from a later day.
+//  4. rules that are alike but for what a rewording loses or gains (near): no
+//     change if the value is the same, modified if the sentences are alike.
+//
+// What is left came or went. Examples and derived records take no part.
+// Silence is no evidence: a card that is not shown and a tail that is cut off,
+// on either side, are never removed or added.
+func diff(old, new version) []pair {
+	was, is := rules(old.records), rules(new.records)
+	d := differ{was: slices.Clone(was), is: slices.Clone(is), before: map[*recordRow]*recordRow{}}
+	sameRule := func(o, n *recordRow) bool { return o.PolicyKey == n.PolicyKey }
+
+	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameValue(o, n) && sameDays(o, n) })
+	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameValue(o, n) })
+	// What could not be seen before or cannot be seen now takes no further
+	// part: it would be paired with what it has nothing to do with.
+	d.was = slices.DeleteFunc(d.was, recordSurvives(new.items))
+	d.is = slices.DeleteFunc(d.is, wasHidden(old.items))
+	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameDays(o, n) })
+	d.pair(sameRule)
+	d.pairReforms(was)
+	d.pair(func(o, n *recordRow) bool { return near(o, n) && sameValue(o, n) })
+	d.pair(func(o, n *recordRow) bool { return near(o, n) && alike(o.Evidence, n.Evidence) >= 0.5 })
+
+	var pairs []pair
+	for _, n := range is {
+		o := d.before[n]
+		switch {
+		case o != nil && (!sameValue(o, n) || movedDays(o, n)):
+			pairs = append(pairs, pair{o, n})
+		case o == nil && slices.Contains(d.is, n) && !states(was, n):
+			pairs = append(pairs, pair{nil, n})
+		}
+	}
+	for _, o := range d.was {
+		if !states(is, o) {
+			pairs = append(pairs, pair{o, nil})
+		}
+	}
+	return pairs
+}
+
+// rules leaves what changes something for somebody.
+func rules(records []*recordRow) []*recordRow {
+	var rules []*recordRow
+	for _, r := range records {
+		if r.Kind == "rule" && !r.Derived {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// A differ pairs records of two versions, step by step.
+type differ struct {
+	was, is []*recordRow              // not yet paired
+	before  map[*recordRow]*recordRow // by the new record, the old one
+}
+
+// pair pairs the records that fit, the likeliest first.
+func (d *differ) pair(fit func(o, n *recordRow) bool) {
+	type candidate struct {
+		o, n  *recordRow
+		score float64
+	}
+	// What fits has the same measure, so one look at those is enough.
+	byMeasure := map[string][]*recordRow{}
+	for _, o := range d.was {
+		byMeasure[o.Measure] = append(byMeasure[o.Measure], o)
+	}
+	var candidates []candidate
+	for _, n := range d.is {
+		for _, o := range byMeasure[n.Measure] {
+			if fit(o, n) {
+				candidates = append(candidates, candidate{o, n, likeness(o, n)})
+			}
+		}
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	gone := map[*recordRow]bool{}
+	for _, c := range candidates {
+		if !gone[c.o] && !gone[c.n] {
+			gone[c.o], gone[c.n] = true, true
+			d.before[c.n] = c.o
+		}
+	}
+	paired := func(r *recordRow) bool { return gone[r] }
+	d.was = slices.DeleteFunc(d.was, paired)
+	d.is = slices.DeleteFunc(d.is, paired)
+}
+
+// pairReforms pairs a record that holds from a known day with the value that
+// held until then, though the page states that too: 2025年400元, 2026年420元 on
+// a page that said 2025年400元 is a change from 400 to 420.
+func (d *differ) pairReforms(was []*recordRow) {
+	d.is = slices.DeleteFunc(d.is, func(n *recordRow) bool {
+		if n.EffectiveFrom == nil {
+			return false
+		}
+		var last *recordRow
+		for _, o := range was {
+			if o.PolicyKey == n.PolicyKey && !sameValue(o, n) && dayBefore(o.EffectiveFrom, n.EffectiveFrom) &&
+				(last == nil || !dayBefore(o.EffectiveFrom, last.EffectiveFrom)) {
+				last = o
+			}
+		}
+		if last != nil {
+			d.before[n] = last
+		}
+		return last != nil
+	})
+}
+
+// likeness ranks the pairs that fit: what stands in the same item and holds
+// from the same day first, then by the words.
+func likeness(o, n *recordRow) float64 {
+	score := alike(o.Evidence, n.Evidence)
+	if o.ItemKey == n.ItemKey {
+		score += 2
+	}
+	if sameDay(o.EffectiveFrom, n.EffectiveFrom) {
+		score++
+	}
+	if o.PolicyKey == n.PolicyKey {
+		score++
+	}
+	return score
+}
+
+// near tells whether two records may state one rule in other words: nothing
+// that both say contradicts, but one may say less of whom and when it is for.
+func near(o, n *recordRow) bool {
+	return o.Measure == n.Measure && o.ValueUnit == n.ValueUnit && o.Relation == n.Relation &&
+		lessOrSame(o.Region, n.Region) && nearScheme(o.Scheme, n.Scheme) &&
+		lessOrSame(o.Payer, n.Payer) && lessOrSame(o.Per, n.Per) && lessOrSame(o.Base, n.Base) &&
+		lessOrSame(o.Tier, n.Tier) && lessOrSame(o.Visit, n.Visit) &&
+		within(o.Population, n.Population) && within(o.Care, n.Care) && within(o.Institution, n.Institution) &&
+		nearBracket(o.AgeMin, o.AgeMax, n.AgeMin, n.AgeMax) &&
+		nearBracket(o.AmountMin, o.AmountMax, n.AmountMin, n.AmountMax) &&
+		nearBracket(o.ContributedMin, o.ContributedMax, n.ContributedMin, n.ContributedMax) &&
+		nearWords(o.Condition, n.Condition)
+}
+
+// wasHidden tells whether a record may have been there before, where it could
+// not be seen: in a card that was not shown, or in a tail that was cut off.
+func wasHidden(items map[string]itemShape) func(*recordRow) bool {
+	return func(n *recordRow) bool {
+		item, there := items[n.ItemKey]
+		if !there {
+			return n.Role == string(extract.RoleRelated)
+		}
+		return item.truncated && n.EvidenceIn == "" && int(n.EvidenceEnd) > item.length
+	}
+}
+
+// states tells whether one of the records says the same of the same rule.
+func states(records []*recordRow, r *recordRow) bool {
+	return slices.ContainsFunc(records, func(o *recordRow) bool {
+		return o.PolicyKey == r.PolicyKey && sameValue(o, r)
+	})
+}
+
+func sameValue(o, n *recordRow) bool {
+	return equalDecimal(o.ValueMin, n.ValueMin) && equalDecimal(o.ValueMax, n.ValueMax) &&
+		o.DateMin == n.DateMin && o.DateMax == n.DateMax && o.Unlimited == n.Unlimited
+}
+
+func sameDays(o, n *recordRow) bool {
+	return sameDay(o.EffectiveFrom, n.EffectiveFrom) && sameDay(o.EffectiveTo, n.EffectiveTo)
+}
+
+// movedDays tells whether a rule with the same value holds from or until
+// another day, where both versions say which.
+func movedDays(o, n *recordRow) bool {
+	moved := func(a, b *time.Time) bool { return a != nil && b != nil && !a.Equal(*b) }
+	return moved(o.EffectiveFrom, n.EffectiveFrom) || moved(o.EffectiveTo, n.EffectiveTo)
+}
+
+func sameDay(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}
+
+// dayBefore tells whether a is before b; an unknown first day is before all.
+func dayBefore(a, b *time.Time) bool {
+	return b != nil && (a == nil || a.Before(*b))
+}

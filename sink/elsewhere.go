@@ -1,0 +1,131 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// onlyPolicy drops the changes of single pages that are none of policy: what
+// a page newly states but another one stated before, and what a page no longer
+// states but another one does (a page that moved, a rule that moved to another
+// page). A new page whose rule another page states with another value is set
+// against that one.
+func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow) ([]changeRow, error) {
+	others, err := s.statements(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	var policy []changeRow
+	for _, c := range changes {
+		switch c.Kind {
+		case Added:
+			c, ok := news(c, elsewhere(others[c.PolicyKey], c.URL, run.Run))
+			if ok {
+				policy = append(policy, c)
+			}
+		case Removed, PageGone:
+			if !slices.ContainsFunc(others[c.PolicyKey], func(o recordRow) bool {
+				return o.URL != c.URL && o.ClosedAt == nil && sameValue(&o, c.from.old)
+			}) {
+				policy = append(policy, c)
+			}
+		default:
+			policy = append(policy, c)
+		}
+	}
+	return policy, nil
+}
+
+// elsewhere gives what other pages were known to state when a run began; pages
+// of one run come in any order and must not count for each other.
+func elsewhere(records []recordRow, url, run string) []recordRow {
+	var others []recordRow
+	for _, o := range records {
+		if o.URL != url && o.Run != run && (o.ClosedAt == nil || o.ClosedBy == run) {
+			others = append(others, o)
+		}
+	}
+	return others
+}
+
+// news says what a rule that a page newly states is, given what others state:
+// nothing new, a new value of a known rule, or a new rule.
+func news(c changeRow, others []recordRow) (changeRow, bool) {
+	n := c.from.new
+	var held *recordRow // what held so far
+	for i := range others {
+		o := &others[i]
+		if sameValue(o, n) && !movedDays(o, n) {
+			return c, false
+		}
+		if held == nil || supersedes(o, held) {
+			held = o
+		}
+	}
+	switch {
+	case held == nil:
+		return c, true
+	case supersedes(n, held):
+		changed := newChange(Modified, pair{held, n}, c.ObservedAt, c.NewPublished, c.NewPage, c.Run)
+		return changed, true
+	}
+	// It is older than what is known, or one more voice in a disagreement.
+	return c, !supersedes(held, n) && rank(n.Authority) >= rank(held.Authority)
+}
+
+// supersedes tells whether n takes the place of o, which states the same rule:
+// no less authority, and in force from a later day, or, where that is open,
+// published later.
+func supersedes(n, o *recordRow) bool {
+	if rank(n.Authority) < rank(o.Authority) {
+		return false
+	}
+	if n.EffectiveFrom != nil && o.EffectiveFrom != nil && !n.EffectiveFrom.Equal(*o.EffectiveFrom) {
+		return o.EffectiveFrom.Before(*n.EffectiveFrom)
+	}
+	if n.Published != nil && o.Published != nil {
+		return o.Published.Before(*n.Published)
+	}
+	return n.EffectiveFrom != nil && o.EffectiveFrom == nil
+}
+
+// rank orders authorities; the views of the schema order them likewise.
+func rank(authority string) int {
+	return slices.Index([]string{"", "aggregator", "media", "interpretation", "official"}, authority)
+}
+
+// statements reads what all pages say, or said until lately, of the rules that
+// the changes are about, by policy key.
+func (s *Store) statements(ctx context.Context, changes []changeRow) (map[string][]recordRow, error) {
+	var measures, regions, keys []string
+	for _, c := range changes {
+		if c.Kind != Modified {
+			measures, regions, keys = append(measures, c.Measure), append(regions, c.Region), append(keys, c.PolicyKey)
+		}
+	}
+	others := map[string][]recordRow{}
+	if len(keys) == 0 {
+		return others, nil
+	}
+	slices.Sort(measures)
+	slices.Sort(regions)
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_query_size": 16 << 20}))
+	for chunk := range slices.Chunk(keys, 1000) {
+		var rows []recordRow
+		// Measure and region lead the sorting key.
+		err := s.conn.Select(ctx, &rows, "SELECT "+columnsOf[recordRow]()+` FROM records FINAL
+			WHERE measure IN (?) AND region IN (?) AND policy_key IN (?) AND kind = 'rule'
+			AND (closed_at IS NULL OR closed_at > first_seen)`,
+			slices.Compact(slices.Clone(measures)), slices.Compact(slices.Clone(regions)), chunk)
+		if err != nil {
+			return nil, fmt.Errorf("read what other pages state: %w", err)
+		}
+		for _, r := range rows {
+			others[r.PolicyKey] = append(others[r.PolicyKey], r)
+		}
+	}
+	return others, nil
+}

@@ -1,0 +1,117 @@
+package sink
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestSchema(t *testing.T) {
+	s := emptyStore(t, Options{})
+	got := table(t, s, `
+		SELECT multiIf(engine LIKE '%View', 'view', engine = 'Dictionary', 'dictionary', 'table'), name, formatQuery(replaceAll(create_table_query, currentDatabase() || '.', ''))
+		FROM system.tables WHERE database = currentDatabase() AND name != 'migrations' ORDER BY name`)
+	got = strings.NewReplacer(`\n`, "\n", `\'`, "'", `\\`, `\`).Replace(got) + "\n"
+	const golden = "testdata/schema.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the schema is not that of %s; look at the difference, then run 'go test ./sink -run TestSchema -update':\n%s", golden, got)
+	}
+}
+
+func TestEverythingHasAComment(t *testing.T) {
+	s := emptyStore(t, Options{})
+	if got := table(t, s, `
+		SELECT name FROM system.tables
+		WHERE database = currentDatabase() AND comment = '' AND name != 'migrations'`); got != "" {
+		t.Errorf("tables without a comment: %s", got)
+	}
+	if got := table(t, s, `
+		SELECT table, name FROM system.columns
+		WHERE database = currentDatabase() AND comment = '' AND table IN
+			(SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name != 'migrations')`); got != "" {
+		t.Errorf("columns without a comment: %s", got)
+	}
+}
+
+// Every row type names all columns of its table, so that none is left to a
+// default by oversight.
+func TestRowsNameAllColumns(t *testing.T) {
+	s := emptyStore(t, Options{})
+	for name, columns := range map[string]string{
+		"runs": columnsOf[runRow](), "fetches": columnsOf[fetchRow](), "pages": columnsOf[pageRow](),
+		"items": columnsOf[itemRow](), "records": columnsOf[recordRow](), "changes": columnsOf[changeRow](),
+		"findings": columnsOf[findingRow](), "regions": columnsOf[regionRow](),
+	} {
+		missing := table(t, s, `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = ?
+			AND default_kind NOT IN ('ALIAS', 'MATERIALIZED') AND name NOT IN (?)`, name, strings.Split(columns, ", "))
+		if missing != "" {
+			t.Errorf("%s: no field for %s", name, missing)
+		}
+	}
+}
+
+func TestMigrateTwiceAndAtOnce(t *testing.T) {
+	s := emptyStore(t, Options{})
+	opt := Options{Database: s.Database()}
+	if n, err := s.Migrate(t.Context()); n != 0 || err != nil {
+		t.Errorf("the second time: %d steps, %v", n, err)
+	}
+	if err := s.Conn().Exec(t.Context(), "DROP DATABASE "+opt.Database); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			other, err := OpenEngine(t.Context(), engine.Engine, opt)
+			if err != nil {
+				t.Errorf("two at once: %v", err)
+				return
+			}
+			other.Close()
+		})
+	}
+	wg.Wait()
+	list, err := s.Migrations(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range list {
+		if m.Version != int64(i+1) || !m.Applied {
+			t.Errorf("step %d: %+v", i+1, m)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	regions := []Region{
+		{Code: "100000", Name: "中华人民共和国", FullName: "中华人民共和国", ShortName: "中国", Level: "country"},
+		{Code: "320000", Name: "江苏省", FullName: "江苏省", ShortName: "江苏", Level: "province", Parent: "100000"},
+		{Code: "320500", Name: "苏州市", FullName: "江苏省苏州市", ShortName: "苏州", Level: "prefecture", Parent: "320000"},
+		{Code: "320583", Name: "昆山市", FullName: "江苏省苏州市昆山市", ShortName: "昆山", Level: "county", Parent: "320500", ValidFrom: "1989-07-27"},
+	}
+	s := emptyStore(t, Options{Regions: regions})
+	for range 2 { // a second start stores nothing
+		got := table(t, s, "SELECT code, path, valid_from, revision FROM regions WHERE level = 'county'")
+		if want := "('320583',['100000','320000','320500','320583'],'1989-07-27',1)"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		got = table(t, s, "SELECT dictIsIn('region_tree', toUInt64(320583), toUInt64(320000)), dictGet('region_tree', 'full_name', toUInt64(320500))")
+		if want := "(1,'江苏省苏州市')"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		s = openStore(t, Options{Database: s.Database(), Regions: regions})
+	}
+}
