@@ -37,6 +37,7 @@ New here? Try 'policywatch demo'.`,
 	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
+		newEval(e),
 		newParse(e),
 		newVersion(e),
 	)

@@ -2,14 +2,13 @@ package gold
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/shopspring/decimal"
-	"golang.org/x/text/width"
 
+	"policywatch/extract"
 	"policywatch/normalize"
 )
 
@@ -144,40 +143,9 @@ func deref(p *string) string {
 	return *p
 }
 
-// itemKey is what items are grouped by: the role and the question without
-// spaces, punctuation and a leading ordinal.
-func itemKey(role, question string) string {
-	q := strings.TrimSpace(width.Fold.String(question))
-	q = trimOrdinal(q)
-	q = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, q)
-	return role + "\x00" + q
-}
-
-var (
-	asks    = regexp.MustCompile(`^(?:问题|问|[Qq])\s*(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})?\s*[:、.]\s*`)
-	ordinal = regexp.MustCompile(`^第?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})问?[、.:)]\s*`)
-	closed  = regexp.MustCompile(`^[(\[【](?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})[)\]】][、.:]?\s*`)
-)
-
-// trimOrdinal drops what only numbers a question: "一、", "(一)", "1.", "3)",
-// "问:", "Q2:". "2025年…", "3岁…" and "1.5万元…" are kept: their numbers mean
-// something.
-func trimOrdinal(q string) string {
-	q = q[len(asks.FindString(q)):]
-	o := ordinal.FindString(q)
-	if o == "" {
-		o = closed.FindString(q)
-	}
-	rest := q[len(o):]
-	if rest == "" || strings.HasSuffix(o, ".") && rest[0] >= '0' && rest[0] <= '9' {
-		return q
-	}
-	return rest
+// itemKey is what items are grouped by.
+func itemKey(role extract.Role, question string) string {
+	return string(role) + " " + normalize.NormalQuestion(question)
 }
 
 // squeeze drops all white space: evidence is compared without it.

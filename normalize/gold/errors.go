@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"policywatch/extract"
 	"policywatch/normalize"
 )
 
@@ -21,17 +22,17 @@ const (
 	RecordUnsound ErrorKind = "unsound" // evidence not in the item's text, or a figure that is none
 	ItemMissed    ErrorKind = "item-missed"
 	ItemExtra     ErrorKind = "item-extra"
-	ItemFact      ErrorKind = "item-fact" // published, short_answer, verdict, relevant or regions
+	Fact          ErrorKind = "fact" // a fact of an item, or of the page where Role is empty
 )
 
 // An Error is one thing that was read wrongly.
 type Error struct {
 	File      string            `json:"file"`
-	Role      string            `json:"role"`
+	Role      extract.Role      `json:"role"`
 	Question  string            `json:"question"`
 	Kind      ErrorKind         `json:"kind"`
 	Fields    []string          `json:"fields,omitempty"` // what differs
-	Want      string            `json:"want,omitempty"`   // of an item's fact
+	Want      string            `json:"want,omitempty"`   // of a fact
 	Got       string            `json:"got,omitempty"`
 	Gold      *normalize.Record `json:"gold,omitempty"`
 	Predicted *normalize.Record `json:"predicted,omitempty"`
@@ -52,7 +53,7 @@ func (e Error) weight() float64 {
 		return 1.5
 	case RecordWrong, RecordExtra:
 		w = 1
-	case ItemFact:
+	case Fact:
 		return -1
 	}
 	return w + e.Predicted.Confidence

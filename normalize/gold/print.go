@@ -24,12 +24,15 @@ func (r Report) Print(w io.Writer, maxErrors int) error {
 	}
 
 	it := r.Items
-	fmt.Fprintf(w, "\nitems: %d annotated, %d predicted, %d found\n", it.Gold, it.Predicted, it.Found)
+	d := r.Documents
+	fmt.Fprintf(w, "\npages: %d; items: %d annotated, %d predicted, %d found\n", d.Title.Of, it.Gold, it.Predicted, it.Found)
 	tw = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range []struct {
 		name string
 		t    Tally
 	}{
+		{"page's title", d.Title}, {"page's published", d.Published}, {"page's doc_number", d.DocNumber},
+		{"page's issuer", d.Issuer}, {"page's regions", d.Regions},
 		{"published", it.Published}, {"short_answer", it.ShortAnswer}, {"verdict", it.Verdict},
 		{"relevant", it.Relevant}, {"regions", it.Regions},
 	} {
@@ -99,9 +102,12 @@ func (r Report) printErrors(w io.Writer, most int) error {
 // String says what went wrong, over several lines.
 func (e Error) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s [%s %s]", e.Kind, e.File, e.Role, e.Question)
+	fmt.Fprintf(&b, "%s: %s", e.Kind, e.File)
+	if e.Role != "" {
+		fmt.Fprintf(&b, " [%s %s]", e.Role, e.Question)
+	}
 	switch e.Kind {
-	case ItemFact:
+	case Fact:
 		fmt.Fprintf(&b, " %s is %s, not %s", e.Fields[0], orNone(e.Want), orNone(e.Got))
 	case RecordDiffers, RecordWrong:
 		for _, f := range e.Fields {

@@ -3,8 +3,10 @@ package gold
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"policywatch/extract"
 	"policywatch/normalize"
 )
 
@@ -94,6 +96,15 @@ type ItemScore struct {
 	Regions     Tally `json:"regions"`
 }
 
+// DocumentScore says how often the facts of pages as wholes were right.
+type DocumentScore struct {
+	Title     Tally `json:"title"`
+	Published Tally `json:"published"`
+	DocNumber Tally `json:"doc_number"`
+	Issuer    Tally `json:"issuer"`
+	Regions   Tally `json:"regions"`
+}
+
 // Bin is one row of the calibration table: the predictions whose confidence c
 // is From <= c < To, and how many of them match.
 type Bin struct {
@@ -109,6 +120,7 @@ type Report struct {
 	Overall     Counts          `json:"overall"`
 	Measures    []MeasureCounts `json:"measures"` // in the contract's order, those that occur
 	Pages       []PageCounts    `json:"pages"`    // in gold's order
+	Documents   DocumentScore   `json:"documents"`
 	Items       ItemScore       `json:"items"`
 	Calibration []Bin           `json:"calibration"` // most confident first
 	Fields      []FieldErrors   `json:"fields"`      // most frequent first
@@ -166,17 +178,18 @@ func (s *scorer) measure(name string) *Counts {
 // group holds what one item, as named by role and question, has on both sides.
 // Several items of the same name are one group.
 type group struct {
-	role, question string
-	gold           []Item
-	predicted      []predictedItem
-	goldRecords    []normalize.Record
-	records        []normalize.Record
+	role        extract.Role
+	question    string
+	gold        []Item
+	predicted   []predictedItem
+	goldRecords []normalize.Record
+	records     []normalize.Record
 }
 
 func (s *scorer) page(page Page, pred Prediction) {
 	var order []string
 	groups := map[string]*group{}
-	at := func(role, question string) *group {
+	at := func(role extract.Role, question string) *group {
 		k := itemKey(role, question)
 		if groups[k] == nil {
 			groups[k] = &group{role: role, question: question}
@@ -185,7 +198,7 @@ func (s *scorer) page(page Page, pred Prediction) {
 		return groups[k]
 	}
 	for _, it := range page.Items {
-		g := at(string(it.Role), it.Question)
+		g := at(it.Role, it.Question)
 		g.gold = append(g.gold, it)
 	}
 	for _, it := range itemsOf(pred) {
@@ -194,7 +207,7 @@ func (s *scorer) page(page Page, pred Prediction) {
 	}
 	for _, r := range page.Records {
 		if it := page.Items[r.Item]; !leftOut(r.Record) {
-			g := at(string(it.Role), it.Question)
+			g := at(it.Role, it.Question)
 			rec := r.Record
 			rec.Evidence.Text = r.Evidence
 			g.goldRecords = append(g.goldRecords, rec)
@@ -213,10 +226,48 @@ func (s *scorer) page(page Page, pred Prediction) {
 			g.records = append(g.records, r)
 		}
 	}
+	s.document(page, pred)
 	for _, k := range order {
 		s.items(page.File, groups[k])
 		s.records(page.File, groups[k])
 	}
+}
+
+// fact counts one compared fact of an item or a page.
+func (s *scorer) fact(t *Tally, e Error, name, want, got string) {
+	t.count(want == got)
+	if want != got {
+		e.Kind, e.Fields, e.Want, e.Got = Fact, []string{name}, want, got
+		s.Errors = append(s.Errors, e)
+	}
+}
+
+func (s *scorer) document(page Page, pred Prediction) {
+	var doc extract.Document
+	if pred.Document != nil {
+		doc = *pred.Document
+	}
+	var regions []normalize.RegionSpan
+	if pred.Result != nil {
+		regions = pred.Result.Regions
+	}
+	d, want, e := &s.Documents, page.Document, Error{File: page.File}
+	s.fact(&d.Title, e, "title", squeeze(want.Title), squeeze(doc.Title))
+	s.fact(&d.Published, e, "published", want.Published, doc.Published)
+	s.fact(&d.DocNumber, e, "doc_number", squeeze(want.DocNumber), squeeze(doc.DocNumber))
+	s.fact(&d.Issuer, e, "issuer", squeeze(want.Issuer), squeeze(doc.Issuer))
+	s.fact(&d.Regions, e, "regions", set(want.Regions), set(codes(regions)))
+}
+
+// codes are the codes of the places that were made out.
+func codes(spans []normalize.RegionSpan) []string {
+	var out []string
+	for _, r := range spans {
+		if !r.Ambiguous && r.Code != "" {
+			out = append(out, r.Code)
+		}
+	}
+	return out
 }
 
 // items pairs the items of a group in order and compares their facts.
@@ -230,34 +281,22 @@ func (s *scorer) items(file string, g *group) {
 		}
 		p := g.predicted[n]
 		s.Items.Found++
-		fact := func(t *Tally, name, want, got string) {
-			t.count(want == got)
-			if want != got {
-				s.Errors = append(s.Errors, Error{File: file, Role: g.role, Question: g.question,
-					Kind: ItemFact, Fields: []string{name}, Want: want, Got: got})
-			}
-		}
-		fact(&s.Items.Published, "published", it.Published, p.published)
-		fact(&s.Items.ShortAnswer, "short_answer", squeeze(it.ShortAnswer), squeeze(p.shortAnswer))
-		fact(&s.Items.Verdict, "verdict", it.Verdict, p.verdict)
-		fact(&s.Items.Relevant, "relevant", yesNo(it.Relevant), yesNo(p.relevant))
-		fact(&s.Items.Regions, "regions", set(it.Regions), set(p.regions))
+		i, e := &s.Items, Error{File: file, Role: g.role, Question: g.question}
+		s.fact(&i.Published, e, "published", it.Published, p.published)
+		s.fact(&i.ShortAnswer, e, "short_answer", squeeze(it.ShortAnswer), squeeze(p.shortAnswer))
+		s.fact(&i.Verdict, e, "verdict", it.Verdict, p.verdict)
+		s.fact(&i.Relevant, e, "relevant", strconv.FormatBool(it.Relevant), strconv.FormatBool(p.relevant))
+		s.fact(&i.Regions, e, "regions", set(it.Regions), set(p.regions))
 	}
 	for n := len(g.gold); n < len(g.predicted); n++ {
 		s.Errors = append(s.Errors, Error{File: file, Role: g.role, Question: g.question, Kind: ItemExtra})
 	}
 }
 
-func yesNo(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
 // predictedItem is what is compared of a predicted item, with its text.
 type predictedItem struct {
-	role, question                  string
+	role                            extract.Role
+	question                        string
 	published, shortAnswer, verdict string
 	relevant                        bool
 	regions                         []string
@@ -271,18 +310,14 @@ func itemsOf(p Prediction) []predictedItem {
 	var items []predictedItem
 	for n, it := range p.Document.Items {
 		q := predictedItem{
-			role: string(it.Role), question: it.Question,
+			role: it.Role, question: it.Question,
 			published: it.Published, shortAnswer: it.ShortAnswer,
 			text: squeeze(it.Question + it.Answer),
 		}
 		if p.Result != nil && n < len(p.Result.Items) {
 			f := p.Result.Items[n]
 			q.verdict, q.relevant = f.Verdict, f.Relevant
-			for _, r := range f.Regions {
-				if !r.Ambiguous && r.Code != "" {
-					q.regions = append(q.regions, r.Code)
-				}
-			}
+			q.regions = codes(f.Regions)
 		}
 		items = append(items, q)
 	}

@@ -146,37 +146,6 @@ func TestRates(t *testing.T) {
 	}
 }
 
-func TestItemKey(t *testing.T) {
-	same := [][]string{
-		{"医保怎么报销", "医保怎么报销?", "医保怎么报销？", "一、医保怎么报销", "1.医保怎么报销", "1、 医保怎么报销", "(一)医保怎么报销", "（1）医保怎么报销", "问:医保怎么报销?", "问题3：医保怎么报销", "Q2:医保怎么报销", "第3问、医保怎么报销", " 医保 怎么报销 "},
-		{"2025年缴多少", "2025 年缴多少?"},
-		{"1.5万元怎么报", "1. 1.5万元怎么报"},
-		{"3岁儿童怎么参保"},
-		{"一档和二档有什么不同"},
-		{"12333是什么电话"},
-		{"五险一金交多少"},
-		{"岁儿童怎么参保"},
-		{"年缴多少"},
-		{""},
-	}
-	seen := map[string]string{}
-	for _, class := range same {
-		want := itemKey("main", class[0])
-		for _, q := range class {
-			if got := itemKey("main", q); got != want {
-				t.Errorf("%q and %q are one question, but have keys %q and %q", q, class[0], got, want)
-			}
-		}
-		if other, ok := seen[want]; ok {
-			t.Errorf("%q and %q are two questions with one key", class[0], other)
-		}
-		seen[want] = class[0]
-	}
-	if itemKey("main", "医保怎么报销") == itemKey("related", "医保怎么报销") {
-		t.Error("the role is no part of the key")
-	}
-}
-
 // An item that was not found takes its records with it; facts are compared of
 // the items that were.
 func TestItemsMatch(t *testing.T) {
@@ -314,6 +283,7 @@ func TestSeedsAgainstThemselves(t *testing.T) {
 			}
 			res.Items = append(res.Items, facts)
 		}
+		doc.Title = p.Document.Title
 		preds = append(preds, Prediction{p.File, doc, res})
 	}
 	r := Score(pages, preds)
