@@ -19,9 +19,6 @@ type library struct {
 	close   func(conn unsafe.Pointer)
 
 	query       func(conn, sql unsafe.Pointer, sqlLen uint64, format unsafe.Pointer, formatLen uint64, names, nameLens, values, valueLens unsafe.Pointer, count uint64) unsafe.Pointer
-	stream      func(conn, sql unsafe.Pointer, sqlLen uint64, format unsafe.Pointer, formatLen uint64, names, nameLens, values, valueLens unsafe.Pointer, count uint64) unsafe.Pointer
-	fetch       func(conn, stream unsafe.Pointer) unsafe.Pointer
-	cancel      func(conn, stream unsafe.Pointer)
 	insert      func(conn, sql unsafe.Pointer, sqlLen uint64, format unsafe.Pointer, formatLen uint64, names, nameLens, values, valueLens unsafe.Pointer, count uint64) unsafe.Pointer
 	insertData  func(insert, data unsafe.Pointer, length uint64) int32
 	insertDone  func(insert unsafe.Pointer) unsafe.Pointer
@@ -71,9 +68,6 @@ func load(path string) (*library, error) {
 		{"chdb_connect", &lib.connect},
 		{"chdb_close_conn", &lib.close},
 		{"chdb_query_with_params_n", &lib.query},
-		{"chdb_stream_query_with_params_n", &lib.stream},
-		{"chdb_stream_fetch_result", &lib.fetch},
-		{"chdb_stream_cancel_query", &lib.cancel},
 		{"chdb_stream_insert_with_params_n", &lib.insert},
 		{"chdb_stream_append", &lib.insertData},
 		{"chdb_stream_done", &lib.insertDone},

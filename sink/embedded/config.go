@@ -1,8 +1,8 @@
 package embedded
 
 import (
-	"encoding/xml"
 	"fmt"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +12,62 @@ const (
 	defaultMaxMemory = 2 << 30
 	minMaxMemory     = 256 << 20 // below it the engine cannot even merge
 )
+
+// engineConfig takes the limit of memory, the sizes of the two mark caches,
+// and the path of usersConfig.
+const engineConfig = `<clickhouse>
+    <max_server_memory_usage>%d</max_server_memory_usage>
+    <mark_cache_size>%d</mark_cache_size>
+    <index_mark_cache_size>%d</index_mark_cache_size>
+    <uncompressed_cache_size>0</uncompressed_cache_size>
+    <users_config>%s</users_config>
+</clickhouse>
+`
+
+// usersConfig takes the limit of memory of one statement, the rights, and the
+// table engines.
+//
+// The library knows one user only, so his rights are those of this program
+// too. They leave out what a store of records never needs and an attacker
+// would like: sources (files, URLs, other servers) and tables on them, BACKUP,
+// functions, users, SYSTEM SHUTDOWN, and all of the database "default", an
+// overlay that shows every file of the machine as a table.
+const usersConfig = `<clickhouse>
+    <profiles>
+        <default>
+            <max_memory_usage>%d</max_memory_usage>
+        </default>
+    </profiles>
+    <users>
+        <default>
+            <password></password>
+            <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+            <profile>default</profile>
+            <quota>default</quota>
+            <grants>
+                <query>GRANT %s ON *.*</query>
+                <query>GRANT %s</query>
+                <query>REVOKE ALL ON default.*</query>
+            </grants>
+        </default>
+    </users>
+    <quotas><default></default></quotas>
+</clickhouse>
+`
+
+var rights = []string{
+	"SHOW", "SELECT", "INSERT", "ALTER", "TRUNCATE", "OPTIMIZE", "CHECK", "dictGet",
+	"CREATE DATABASE", "CREATE TABLE", "CREATE VIEW", "CREATE DICTIONARY", "CREATE TEMPORARY TABLE",
+	"DROP DATABASE", "DROP TABLE", "DROP VIEW", "DROP DICTIONARY", "UNDROP TABLE",
+	"KILL QUERY", "SYSTEM MERGES", "SYSTEM TTL MERGES", "SYSTEM VIEWS", "SYSTEM RELOAD", "SYSTEM DROP CACHE", "SYSTEM FLUSH",
+}
+
+var tableEngines = strings.Fields(`
+	MergeTree ReplacingMergeTree SummingMergeTree AggregatingMergeTree CollapsingMergeTree
+	VersionedCollapsingMergeTree CoalescingMergeTree GraphiteMergeTree
+	ReplicatedMergeTree ReplicatedReplacingMergeTree ReplicatedSummingMergeTree ReplicatedAggregatingMergeTree
+	ReplicatedCollapsingMergeTree ReplicatedVersionedCollapsingMergeTree ReplicatedCoalescingMergeTree
+	Atomic Memory Log TinyLog StripeLog Null Set Join Buffer Merge Alias View MaterializedView Dictionary Distributed GenerateRandom`)
 
 // writeConfig writes the engine's configuration into its data folder and gives
 // the path. The engine always gets one of its own: without, it would silently
@@ -24,40 +80,12 @@ func writeConfig(dir string, options Options) (string, error) {
 	}
 	limit := memoryLimit(options.MaxMemory)
 	users := filepath.Join(folder, "users.xml")
-	err := writeFile(users, fmt.Sprintf(`<clickhouse>
-    <profiles>
-        <default>
-            <max_memory_usage>%d</max_memory_usage>
-        </default>
-    </profiles>
-    <users>
-        <default>
-            <password></password>
-            <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
-            <profile>default</profile>
-            <quota>default</quota>
-        </default>
-    </users>
-    <quotas><default></default></quotas>
-</clickhouse>
-`, limit/4*3))
-	if err != nil {
-		return "", err
-	}
-	var usersXML strings.Builder
-	if err := xml.EscapeText(&usersXML, []byte(users)); err != nil {
+	engines := "TABLE ENGINE ON " + strings.Join(tableEngines, ", TABLE ENGINE ON ")
+	if err := writeFile(users, fmt.Sprintf(usersConfig, limit/4*3, strings.Join(rights, ", "), engines)); err != nil {
 		return "", err
 	}
 	engine := filepath.Join(folder, "engine.xml")
-	return engine, writeFile(engine, fmt.Sprintf(`<clickhouse>
-    <max_server_memory_usage>%d</max_server_memory_usage>
-    <mark_cache_size>%d</mark_cache_size>
-    <index_mark_cache_size>%d</index_mark_cache_size>
-    <uncompressed_cache_size>0</uncompressed_cache_size>
-    <timezone>UTC</timezone>
-    <users_config>%s</users_config>
-</clickhouse>
-`, limit, limit/16, limit/32, usersXML.String()))
+	return engine, writeFile(engine, fmt.Sprintf(engineConfig, limit, limit/16, limit/32, html.EscapeString(users)))
 }
 
 // writeFile replaces a file as a whole, never half.

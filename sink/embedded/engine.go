@@ -35,6 +35,7 @@ type Engine struct {
 		sync.Mutex
 		session *session // kept for life: closing the last one stops the engine
 	}
+	fence   *fence
 	active  sync.WaitGroup // statements under way
 	closing context.Context
 	stop    context.CancelFunc
@@ -89,6 +90,9 @@ func Open(ctx context.Context, dir string, options Options) (*Engine, error) {
 		return nil, fmt.Errorf("start ClickHouse on %s: %w (its reason is on the standard error)", dir, err)
 	}
 	about, err := e.adminQuery("SELECT version(), timezone()")
+	if err == nil {
+		e.fence, err = newFence(lib, e.args)
+	}
 	if err != nil {
 		e.admin.session.close()
 		return nil, fmt.Errorf("start ClickHouse on %s: %w", dir, err)
@@ -117,6 +121,7 @@ func (e *Engine) Close() error {
 	e.active.Wait()
 	e.admin.Lock()
 	defer e.admin.Unlock()
+	e.fence.session.close()
 	e.admin.session.close()
 	running.engine = nil
 	return nil

@@ -17,9 +17,9 @@ import (
 
 // HandlerOptions say who may do what through a Handler.
 type HandlerOptions struct {
-	// AllowWrites lets statements change data and settings. Without, the
-	// fence of user SQL stands: one reading statement, no sources outside
-	// the database.
+	// AllowWrites lets statements change data and settings. Without, a
+	// statement may only read. Either way it reaches nothing outside of the
+	// database: neither files nor hosts.
 	AllowWrites bool
 	// User and Password are asked of every request but /ping, when User is
 	// not empty.
@@ -27,16 +27,32 @@ type HandlerOptions struct {
 }
 
 // Handler speaks ClickHouse's HTTP interface, for clients outside of this
-// process.
+// process and for the SQL of users.
 func (e *Engine) Handler(options HandlerOptions) http.Handler {
-	return &handler{engine: e, options: options}
+	return newHandler(e, options)
+}
+
+func newHandler(e *Engine, options HandlerOptions) *handler {
+	if options.AllowWrites {
+		return &handler{engine: e, options: options, access: writer}
+	}
+	return &handler{engine: e, options: options, access: reader}
 }
 
 type handler struct {
-	engine    *Engine
-	options   HandlerOptions
-	inProcess bool
+	engine  *Engine
+	options HandlerOptions
+	access  access
 }
+
+// access is what a handler lets through.
+type access uint8
+
+const (
+	reader  access = iota // one reading statement
+	writer                // any statement that stays inside the database
+	trusted               // this program's own statements: no check at all
+)
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := h.serve(w, r); err != nil {
@@ -71,6 +87,10 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) error {
 		return h.hello(w, request)
 	}
 	response := &response{w: w, format: request.format, tag: newTag()}
+	// A client that stopped sending rows must not hold the engine.
+	defer context.AfterFunc(h.engine.closing, func() {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
+	})()
 	err = h.execute(r.Context(), request, response)
 	return response.finish(err)
 }
@@ -87,8 +107,26 @@ func (h *handler) execute(ctx context.Context, request *request, out *response) 
 		return err
 	}
 
+	settings := request.settings
+	switch h.access {
+	case reader:
+		sql, more, err := e.fence.reader(request.statement())
+		if err != nil {
+			return err
+		}
+		request.setStatement(sql)
+		settings = append(append(settings, more...), setting{"implicit_select", "0"}, setting{"readonly", "1"})
+	case writer:
+		sql, err := e.fence.writer(request.statement())
+		if err != nil {
+			return err
+		}
+		request.setStatement(sql)
+		settings = append(settings, setting{"implicit_select", "0"})
+	}
 	id := "policywatch-" + rand.Text() // what KILL QUERY finds the statement by
-	session, err := e.session(append(request.settings, setting{"log_comment", id}))
+	settings = append(settings, setting{"log_comment", id})
+	session, err := e.session(settings)
 	if err != nil {
 		return err
 	}
@@ -109,9 +147,9 @@ func (h *handler) execute(ctx context.Context, request *request, out *response) 
 	st := statement{sql: request.sql, format: request.format, params: request.params}
 	switch {
 	case request.rows != nil:
-		err = session.insert(st, request.rows, ctx.Err, &out.tally)
-	case streams(request.sql):
-		err = session.writeStream(st, out, ctx.Err, &out.tally)
+		err = session.insert(st, request.rows, &out.tally)
+	case selects(request.sql):
+		err = session.runTo(st, out, &out.tally)
 	default:
 		err = session.run(st, out, &out.tally)
 	}

@@ -80,11 +80,15 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 			}
 		case !isSettingName(name):
 			return nil, refuse(http.StatusNotFound, 115, "UNKNOWN_SETTING", "Setting %q is not known.", name)
+		case h.access == reader && name == "readonly": // it is, more so than asked for
+		case h.access == reader && checkReaderSetting(name) != nil:
+			return nil, checkReaderSetting(name)
 		default:
 			parsed.settings = append(parsed.settings, setting{name, value[0]})
 		}
 	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if h.access == writer && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		// Such requests may come from a link: they must not change data.
 		parsed.settings = append(parsed.settings, setting{"readonly", "2"})
 	}
 	body, err := decode(r)
@@ -92,6 +96,26 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 		return nil, err
 	}
 	return parsed, parsed.readStatement(values.Get("query"), body)
+}
+
+// statement is the whole text that the engine is to judge: of an INSERT with
+// rows, the text before them.
+func (r *request) statement() string {
+	if r.rows != nil {
+		return r.sql + " FORMAT " + r.format
+	}
+	return r.sql
+}
+
+// setStatement replaces that text by its canonical form.
+func (r *request) setStatement(canonical string) {
+	r.sql = canonical
+	if r.rows != nil {
+		head, _, _ := splitInsert(canonical)
+		r.sql = head.sql
+		return
+	}
+	r.format = firstOf(splitTail(canonical).format, r.format)
 }
 
 // isSettingName keeps anything but a setting's name out of the arguments that
@@ -170,7 +194,7 @@ func (r *request) readStatement(query string, body io.Reader) error {
 	if r.sql == "" {
 		return refuse(http.StatusBadRequest, 62, "SYNTAX_ERROR", "Empty query.")
 	}
-	r.format = firstOf(outputFormat(r.sql), r.format, "TabSeparated")
+	r.format = firstOf(splitTail(r.sql).format, r.format, "TabSeparated")
 	return nil
 }
 

@@ -152,8 +152,9 @@ func splitInsert(text string) (head insertHead, isInsert, complete bool) {
 		return insertHead{}, false, false
 	}
 	depth := 0
+	var last, t token
 	for {
-		t := s.next()
+		last, t = t, s.next()
 		switch {
 		case t.kind == tokenEnd:
 			return insertHead{sql: text, format: "Values", data: len(text)}, true, false
@@ -168,19 +169,25 @@ func splitInsert(text string) (head insertHead, isInsert, complete bool) {
 					return insertHead{sql: text[:t.start], format: "Values", data: len(text)}, true, false
 				}
 			}
-		case depth > 0:
+		case depth > 0 || s.nameFollows(last):
 		case s.is(t, "SELECT"), s.is(t, "WITH"), s.is(t, "WATCH"), s.is(t, "INFILE"):
 			return insertHead{}, false, false
 		case s.is(t, "VALUES"):
 			return insertHead{sql: text[:t.start], format: "Values", data: t.end}, true, true
 		case s.is(t, "FORMAT"):
 			name := s.next()
-			if name.kind != tokenWord {
+			if s.name(name) == "" {
 				return insertHead{}, false, false
 			}
-			return insertHead{sql: text[:t.start], format: text[name.start:name.end], data: rowsStart(text, name.end)}, true, true
+			return insertHead{sql: text[:t.start], format: s.name(name), data: rowsStart(text, name.end)}, true, true
 		}
 	}
+}
+
+// nameFollows says that after t comes a name, even if it looks like a keyword:
+// INSERT INTO policy.format, FROM format f.
+func (s *scanner) nameFollows(t token) bool {
+	return s.isSymbol(t, '.') || s.is(t, "INTO") || s.is(t, "TABLE") || s.is(t, "FROM") || s.is(t, "JOIN") || s.is(t, "AS")
 }
 
 // rowsStart passes the blanks and the one line end between FORMAT x and the
@@ -198,34 +205,130 @@ func rowsStart(text string, pos int) int {
 	return pos
 }
 
-// outputFormat finds the FORMAT that a statement names for its output, "" for
-// none: the last one outside brackets.
-func outputFormat(text string) string {
+// tail is the end of a statement that says how its output is written.
+//
+//	SELECT 1 FORMAT JSON SETTINGS max_threads = 1;
+//	body "SELECT 1", format JSON, settings max_threads=1
+type tail struct {
+	body     string // the statement without it
+	text     string // the clauses as they stand, "" where there are none
+	format   string
+	settings []setting
+}
+
+// splitTail cuts FORMAT and SETTINGS, in either order, from the end of a
+// statement. Only what has exactly that form up to the end counts: a column
+// may be called format.
+func splitTail(text string) tail {
 	s := scanner{text: text}
-	format, depth := "", 0
-	for {
-		t := s.next()
-		switch {
-		case t.kind == tokenEnd:
-			return format
-		case t.kind == tokenSymbol && text[t.start] == '(':
+	var tokens []token
+	for t := s.next(); t.kind != tokenEnd; t = s.next() {
+		tokens = append(tokens, t)
+	}
+	for len(tokens) > 0 && s.isSymbol(tokens[len(tokens)-1], ';') {
+		tokens = tokens[:len(tokens)-1]
+	}
+	if len(tokens) == 0 {
+		return tail{}
+	}
+	// From the last candidate to the first, for FORMAT x SETTINGS y is one
+	// tail, and so is SETTINGS y alone.
+	end := tokens[len(tokens)-1].end
+	found := tail{body: text[:end]}
+	depth := 0
+	for i := len(tokens) - 1; i > 0 && depth >= 0; i-- {
+		switch t := tokens[i]; {
+		case s.isSymbol(t, ')'), s.isSymbol(t, ']'), s.isSymbol(t, '}'):
 			depth++
-		case t.kind == tokenSymbol && text[t.start] == ')':
+		case s.isSymbol(t, '('), s.isSymbol(t, '['), s.isSymbol(t, '{'):
 			depth--
-		case depth == 0 && s.is(t, "FORMAT"):
-			if name := s.next(); name.kind == tokenWord {
-				format = text[name.start:name.end]
+		case depth == 0 && (s.is(t, "FORMAT") || s.is(t, "SETTINGS")) && !s.nameFollows(tokens[i-1]):
+			if candidate, ok := s.parseTail(tokens[i:]); ok {
+				candidate.body, candidate.text = text[:tokens[i-1].end], text[t.start:end]
+				found = candidate
 			}
 		}
 	}
+	return found
 }
 
-// streams says whether the statement is a SELECT, whose output can be had
-// block by block; all others give it as a whole.
-func streams(text string) bool {
+// parseTail reads FORMAT x and SETTINGS a = 1, b = 'c', each at most once.
+func (s *scanner) parseTail(tokens []token) (tail, bool) {
+	var parsed tail
+	for i := 0; i < len(tokens); {
+		switch {
+		case s.is(tokens[i], "FORMAT") && parsed.format == "" && i+1 < len(tokens) && s.name(tokens[i+1]) != "":
+			parsed.format = s.name(tokens[i+1])
+			i += 2
+		case s.is(tokens[i], "SETTINGS") && parsed.settings == nil:
+			for more := true; more; {
+				name, value, next, ok := s.parseSetting(tokens, i+1)
+				if !ok {
+					return tail{}, false
+				}
+				parsed.settings = append(parsed.settings, setting{name, value})
+				i = next
+				more = i < len(tokens) && s.isSymbol(tokens[i], ',')
+			}
+		default:
+			return tail{}, false
+		}
+	}
+	return parsed, true
+}
+
+// parseSetting reads name = value, the value a number, a word or a string.
+func (s *scanner) parseSetting(tokens []token, i int) (name, value string, next int, ok bool) {
+	if i+2 >= len(tokens) || tokens[i].kind != tokenWord || !s.isSymbol(tokens[i+1], '=') {
+		return "", "", 0, false
+	}
+	name = s.text[tokens[i].start:tokens[i].end]
+	first := i + 2
+	last := first
+	// A number may be several tokens: -1, 0.5
+	for last+1 < len(tokens) && !s.isSymbol(tokens[last+1], ',') && tokens[last+1].start == tokens[last].end {
+		last++
+	}
+	value = s.text[tokens[first].start:tokens[last].end]
+	if tokens[first].kind == tokenQuoted {
+		if first != last || value[0] != '\'' {
+			return "", "", 0, false
+		}
+		value = unquote(value)
+	}
+	return name, value, last + 1, true
+}
+
+// unquote undoes the quoting of a string or identifier token.
+func unquote(quoted string) string {
+	quote := quoted[:1]
+	inner := strings.TrimSuffix(quoted[1:], quote)
+	return strings.NewReplacer(quote+quote, quote, `\0`, "\x00", `\a`, "\a", `\b`, "\b", `\f`, "\f",
+		`\n`, "\n", `\r`, "\r", `\t`, "\t", `\v`, "\v", `\\`, `\`, `\'`, "'", `\"`, `"`, "\\`", "`").Replace(inner)
+}
+
+// name gives the identifier that a token is, "" for none.
+func (s *scanner) name(t token) string {
+	text := s.text[t.start:t.end]
+	switch {
+	case t.kind == tokenWord:
+		return text
+	case t.kind == tokenQuoted && (text[0] == '`' || text[0] == '"'):
+		return unquote(text)
+	}
+	return ""
+}
+
+func (s *scanner) isSymbol(t token, symbol byte) bool {
+	return t.kind == tokenSymbol && s.text[t.start] == symbol
+}
+
+// selects says whether the statement is a SELECT, whose output may be large;
+// all others have a small one or none.
+func selects(text string) bool {
 	s := scanner{text: text}
 	t := s.next()
-	for t.kind == tokenSymbol && text[t.start] == '(' {
+	for s.isSymbol(t, '(') {
 		t = s.next()
 	}
 	return s.is(t, "SELECT") || s.is(t, "WITH") || s.is(t, "FROM")

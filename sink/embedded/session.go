@@ -2,11 +2,16 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"runtime"
 	"strconv"
+	"syscall"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // Exception is what the engine says of a statement that it refused or could
@@ -111,64 +116,79 @@ func (s *session) run(st statement, out io.Writer, t *tally) error {
 		return errors.New("the engine gave no result")
 	}
 	defer s.lib.resultFree(result)
-	_, err := s.write(result, out, t)
-	return err
-}
-
-// write passes on the bytes of one result.
-func (s *session) write(result unsafe.Pointer, out io.Writer, t *tally) (int, error) {
 	if message := s.lib.resultError(result); message != "" {
-		return 0, newException(message)
+		return newException(message)
 	}
 	s.tally(result, t)
 	length := s.lib.resultLength(result)
 	if length == 0 {
-		return 0, nil
+		return nil
 	}
 	// The bytes stay the library's: out must not keep them.
-	return out.Write(unsafe.Slice((*byte)(s.lib.resultBuffer(result)), length))
+	_, err := out.Write(unsafe.Slice((*byte)(s.lib.resultBuffer(result)), length))
+	return err
 }
 
-// writeStream executes a SELECT and writes its output block by block, so that
-// memory does not grow with the result. It stops between two blocks once
-// stopped says so.
-func (s *session) writeStream(st statement, out io.Writer, stopped func() error, t *tally) error {
-	stream := s.start(s.lib.stream, st)
-	if stream == nil {
-		return errors.New("the engine gave no result")
+// runTo executes a SELECT and writes its output as it comes, so that memory
+// does not grow with the result.
+//
+// The library can hand out a result in pieces itself, but begins the output
+// format anew with each of them: JSON then is no JSON. So the engine writes
+// into a pipe, as if to a file.
+func (s *session) runTo(st statement, out io.Writer, t *tally) error {
+	reader, writer, err := blockingPipe()
+	if err != nil {
+		return err
 	}
-	defer s.lib.resultFree(stream)
-	if message := s.lib.resultError(stream); message != "" {
-		return newException(message)
+	defer reader.Close()
+	copied := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(writerOnly{out}, reader)
+		// A client that left must not block the engine: it learns from a
+		// KILL, not from a pipe that nobody reads.
+		_, _ = io.Copy(io.Discard, reader)
+		copied <- err
+	}()
+	tail := splitTail(st.sql)
+	st.sql = tail.body + " INTO OUTFILE " + quoteString(pathOf(writer)) + " APPEND " + tail.text
+	err = s.run(st, io.Discard, t)
+	writer.Close()
+	if copyErr := <-copied; err == nil {
+		err = copyErr
 	}
-	for {
-		if err := stopped(); err != nil {
-			s.lib.cancel(s.conn, stream)
-			return err
-		}
-		block := s.lib.fetch(s.conn, stream)
-		if block == nil {
-			return errors.New("the engine broke off the result")
-		}
-		n, err := s.write(block, out, t)
-		s.lib.resultFree(block)
-		var failed *Exception
-		switch {
-		case errors.As(err, &failed):
-			return err // the stream has ended itself
-		case err != nil:
-			s.lib.cancel(s.conn, stream)
-			return err
-		case n == 0:
-			return nil
-		}
+	return err
+}
+
+// writerOnly keeps io.Copy from handing the pipe to the writer, which would
+// read it in its own way.
+type writerOnly struct{ io.Writer }
+
+// blockingPipe is os.Pipe without Go's poller: the engine opens the end for
+// writing by its path, and on some systems it then shares the flags.
+func blockingPipe() (reader, writer *os.File, err error) {
+	var fds [2]int
+	syscall.ForkLock.RLock() // no child may start before both are close-on-exec
+	defer syscall.ForkLock.RUnlock()
+	if err := unix.Pipe(fds[:]); err != nil {
+		return nil, nil, fmt.Errorf("a pipe for the result: %w", err)
 	}
+	unix.CloseOnExec(fds[0])
+	unix.CloseOnExec(fds[1])
+	return os.NewFile(uintptr(fds[0]), "result"), os.NewFile(uintptr(fds[1]), "result"), nil
+}
+
+// pathOf is a path under which an open file can be opened once more.
+func pathOf(file *os.File) string {
+	if runtime.GOOS == "linux" {
+		return fmt.Sprintf("/proc/self/fd/%d", file.Fd())
+	}
+	return fmt.Sprintf("/dev/fd/%d", file.Fd())
 }
 
 // insert executes an INSERT whose text ends before FORMAT or VALUES, with the
 // rows read from data in st.format. Nothing is committed when it fails before
 // the end of data.
-func (s *session) insert(st statement, data io.Reader, stopped func() error, t *tally) error {
+func (s *session) insert(st statement, data io.Reader, t *tally) error {
 	stream := s.start(s.lib.insert, st)
 	if stream == nil {
 		return errors.New("the engine took no insert")
@@ -186,9 +206,6 @@ func (s *session) insert(st statement, data io.Reader, stopped func() error, t *
 		}
 		if readErr == io.EOF {
 			break
-		}
-		if readErr == nil {
-			readErr = stopped()
 		}
 		if readErr != nil {
 			s.lib.insertAbort(stream)

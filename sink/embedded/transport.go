@@ -17,7 +17,13 @@ func (e *Engine) TransportFunc(*http.Transport) (http.RoundTripper, error) {
 // Transport is the door for clients in this process: it hands requests of
 // ClickHouse's HTTP interface to the handler, without a socket.
 func (e *Engine) Transport() http.RoundTripper {
-	return transport{&handler{engine: e, options: HandlerOptions{AllowWrites: true}, inProcess: true}}
+	return transport{&handler{engine: e, access: trusted}}
+}
+
+// ReaderTransport is the same door for the SQL of users: what Handler refuses,
+// it refuses too.
+func (e *Engine) ReaderTransport() http.RoundTripper {
+	return transport{newHandler(e, HandlerOptions{})}
 }
 
 type transport struct {
@@ -35,6 +41,8 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	go func() {
 		defer cancel()
 		defer inner.Body.Close()
+		// A client that gave up may never send the rest of the rows.
+		defer context.AfterFunc(ctx, func() { inner.Body.Close() })()
 		err := t.handler.serve(w, inner)
 		w.finish(err)
 	}()
