@@ -62,8 +62,6 @@ func needsCleaning(s string) bool {
 			}
 		case c == 0xe3 && strings.HasPrefix(s[i:], "\u3000"), c == 0xef && strings.HasPrefix(s[i:], "\ufeff"):
 			return true
-		case c >= 0x80 && !utf8.FullRuneInString(s[i:]):
-			return true
 		}
 	}
 	return false

@@ -217,12 +217,19 @@ func afterTrigger(n *html.Node) bool {
 	return p.DataAtom != atom.H1 && isQuestion(nodeText(p, 300))
 }
 
-// nodeText gives the text of a node, up to about limit bytes.
+// mostNodes is how many nodes nodeText looks at: it is asked for short texts,
+// and again for each element around them.
+const mostNodes = 400
+
+// nodeText gives the text of a node, white space merged, up to about limit
+// bytes.
 func nodeText(n *html.Node, limit int) string {
 	var b strings.Builder
+	left := mostNodes
 	var add func(*html.Node)
 	add = func(n *html.Node) {
-		for c := n.FirstChild; c != nil && b.Len() < limit; c = c.NextSibling {
+		for c := n.FirstChild; c != nil && b.Len() < limit && left > 0; c = c.NextSibling {
+			left--
 			switch {
 			case c.Type == html.TextNode:
 				b.WriteString(c.Data)

@@ -1,0 +1,85 @@
+package extract
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// hostilePages are pages that no honest site serves. Each must end soon; the
+// sizes are such that anything worse than linear would not.
+func hostilePages() map[string]string {
+	n := func(s string, times int) string { return strings.Repeat(s, times) }
+	return map[string]string{
+		"deep divs":           n("<div>", 100_000) + "医保报销比例为70%。" + n("</div>", 100_000),
+		"deep unclosed spans": "<p>" + n("<span>", 100_000) + "医保报销比例为70%。",
+		"deep tables":         n("<table><tr><td>", 50_000) + "医保报销比例为70%。",
+		"deep lists":          n("<ul><li>", 50_000) + "医保报销比例为70%。",
+		"formatting":          n("<p><b><i><u>医保", 20_000),
+		"different fonts":     fonts(3_000),
+		"attributes":          "<div " + n("data-x ", 100_000) + ">医保报销比例为70%。</div>",
+		"named attributes":    "<div" + attributes(100_000) + ">医保报销比例为70%。</div>",
+		"elements":            n("<p>医保报销比例为70%。</p>", 100_000),
+		"flat siblings":       n("<div><a href=/x>医保报销比例是多少</a><p>医保报销比例为70%，起付线为300元，封顶线为2万元。</p></div>", 20_000),
+		"spans":               "<table>" + n("<tr><td rowspan=65534 colspan=1000>70%</td><td>x</td></tr>", 2_000) + "</table>",
+		"one long line":       "<p>" + n("医保报销比例为70%，", 200_000),
+		"colons":              "<p>" + n("来源：", 100_000),
+		"questions":           n("问：答：", 50_000),
+		"headings":            n("<h2>如何报销</h2>", 50_000),
+		"comments":            n("<!-- x -->", 200_000),
+		"entities":            n("&nbsp;&amp;&#x4e2d;", 200_000),
+		"nested json":         `<script type="application/ld+json">` + n("[", 100_000) + "</script>",
+		"zones":               n("<div><h3>相关推荐</h3>", 400) + n("<p>医保报销比例为70%。</p>", 5000),
+		"brackets":            "<p>" + n("〔2025", 100_000),
+		"templates":           n("<template>", 400) + "x",
+		"svg":                 n("<svg><p>", 400) + "医保报销比例为70%。",
+	}
+}
+
+func fonts(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("<p><font color=c" + strings.Repeat("x", i%50) + ">医保")
+	}
+	return b.String()
+}
+
+func attributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(" a")
+		for j := i; j > 0; j /= 26 {
+			b.WriteByte(byte('a' + j%26))
+		}
+		b.WriteString("=1")
+	}
+	return b.String()
+}
+
+func TestHostilePages(t *testing.T) {
+	for name, page := range hostilePages() {
+		t.Run(name, func(t *testing.T) {
+			d, err := HTML([]byte(page), nil, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, it := range d.Items {
+				checkItem(t, name, it)
+			}
+			for _, it := range Text(page, Options{}).Items {
+				checkItem(t, name, it)
+			}
+		})
+	}
+}
+
+func TestTooBig(t *testing.T) {
+	page := make([]byte, DefaultMaxBytes+1)
+	if _, err := HTML(page, nil, Options{URL: "https://example.com/x"}); !errors.Is(err, ErrTooBig) {
+		t.Errorf("error %v, want ErrTooBig", err)
+	}
+	d := Text(strings.Repeat("医保报销比例为70%。\n", 10), Options{MaxBytes: 100})
+	if len(d.Notes) != 1 || d.Notes[0].Code != "cut-off" {
+		t.Errorf("notes %v, want cut-off", d.Notes)
+	}
+}
