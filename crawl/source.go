@@ -25,7 +25,7 @@ type Source struct {
 	API      []API    `yaml:"api,omitempty"`      // JSON lists
 
 	Attachments *bool `yaml:"attachments,omitempty"` // fetch PDF, DOC(X), XLS(X) that articles link to; true unless said
-	Leads       int   `yaml:"leads,omitempty"`       // related pages to follow from an article in a row; 0 for none
+	Leads       int   `yaml:"leads"`                 // related pages to follow from an article in a row; 0 for none
 
 	NotFound []string `yaml:"not_found,omitempty"` // further words that mark a page as not there
 	Blocked  []string `yaml:"blocked,omitempty"`   // further words that mark a block or login page
@@ -68,7 +68,7 @@ type API struct {
 // Limits bound what a source may cost, a run. Zero means what DefaultSettings
 // says, but for Delay.
 type Limits struct {
-	Delay     Duration `yaml:"delay,omitempty"`     // between two requests to one host; robots.txt may ask for more
+	Delay     Duration `yaml:"delay"`               // between two requests to one host; robots.txt may ask for more
 	Timeout   Duration `yaml:"timeout,omitempty"`   // of one request, body included
 	Tries     int      `yaml:"tries,omitempty"`     // of one request, the first included
 	Backoff   Duration `yaml:"backoff,omitempty"`   // before the second try; twice as long before each further one
@@ -84,7 +84,7 @@ type Limits struct {
 
 // Revisit bounds the time between two requests of one URL.
 type Revisit struct {
-	Min Duration `yaml:"min,omitempty"`
+	Min Duration `yaml:"min"`
 	Max Duration `yaml:"max,omitempty"`
 }
 

@@ -44,7 +44,7 @@ func (s *Source) compile() (compiled, error) {
 		}
 		r, err := regexp.Compile(expr)
 		if err != nil {
-			bad(field, "%q is no regular expression: %w", expr, errors.Unwrap(err))
+			bad(field, "%q is no regular expression: %s", expr, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 		return r
 	}

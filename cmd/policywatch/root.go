@@ -39,6 +39,7 @@ New here? Try 'policywatch demo'.`,
 	root.AddCommand(
 		newEval(e),
 		newParse(e),
+		newConfig(e),
 		newVersion(e),
 	)
 	return root
