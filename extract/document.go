@@ -104,7 +104,8 @@ type Block struct {
 // A Table is a grid with rowspan and colspan resolved: every row has the same
 // number of cells, and a cell that spans several places stands in each of them
 // with the same offsets. Its text in the answer is one line a row, cells
-// parted by tabs, each spanning cell written once.
+// parted by tabs (by bars where a text parts them so), each spanning cell
+// written once.
 type Table struct {
 	Caption    string // the caption, or the line above that names it or its unit (单位：元)
 	Rows       [][]Cell

@@ -14,7 +14,8 @@ const (
 
 // cards finds the cards of related lists among the elements of a page and marks
 // their lines: two or more siblings of one kind, each a linked title (or a
-// title with a dated footer) over a snippet.
+// title with a dated footer) over a snippet; or one alone that is exactly
+// title, snippet and footer.
 func (w *walker) cards(text string, res resolver) []card {
 	groups := map[int32][]int32{}
 	var order []int32
@@ -31,30 +32,44 @@ func (w *walker) cards(text string, res resolver) []card {
 	var found []card
 	for _, parent := range order {
 		group := groups[parent]
-		if len(group) < 2 || !sameTag(w.elems, group) {
-			continue
-		}
-		var cards []card
-		var used []int32
+		var list, lone []card
+		var inList, alone []int32
 		for _, i := range group {
 			e := &w.elems[i]
 			if w.lines[e.from].card {
 				continue
 			}
-			if c, ok := w.readCard(e.from, e.to, text, res, false); ok {
-				cards = append(cards, c)
-				used = append(used, i)
+			c, ok := w.readCard(e.from, e.to, text, res, false)
+			if !ok {
+				continue
+			}
+			list, inList = append(list, c), append(inList, i)
+			if w.isLoneCard(e, text) {
+				lone, alone = append(lone, c), append(alone, i)
 			}
 		}
-		if len(cards) < 2 || len(cards)*2 < len(group) {
-			continue
+		if len(list) < 2 || len(list)*2 < len(group) || !sameTag(w.elems, group) {
+			list, inList = lone, alone
 		}
-		for _, i := range used {
+		for _, i := range inList {
 			w.markCards(w.elems[i].from, w.elems[i].to)
 		}
-		found = append(found, cards...)
+		found = append(found, list...)
 	}
 	return found
+}
+
+// isLoneCard tells whether an element is a title, a snippet and a footer with a
+// column and a date, and nothing else.
+func (w *walker) isLoneCard(e *elem, text string) bool {
+	if e.to-e.from != 3 {
+		return false
+	}
+	line := func(i int32) string { return text[w.lines[e.from+i].from:w.lines[e.from+i].to] }
+	day, ok := findDay(line(2))
+	_, fam := parseMarker(line(0))
+	return ok && !day.han && day.start > 0 && isFooter(line(2)) && len(readLabels(line(2))) == 0 &&
+		fam == famNone && isCardTitle(line(0)) && w.lines[e.from+1].runes >= shortestSnippet
 }
 
 func (w *walker) markCards(from, to int32) {

@@ -8,6 +8,7 @@ import (
 // into cells, so that a spanning cell is one cell in several places.
 type grid struct {
 	caption  string
+	sep      string // between the cells of a row in the answer; "" means a tab
 	cells    []string
 	rows     [][]int
 	headRows int
@@ -20,17 +21,18 @@ func (g *grid) at(row, col int) string { return g.cells[g.rows[row][col]] }
 func (g *grid) size() int {
 	n := 0
 	for _, c := range g.cells {
-		n += len(c) + 1
+		n += len(c) + max(1, len(g.sep))
 	}
 	return n
 }
 
-// write writes the grid, one line a row with tabs between the cells and each
-// cell once, and gives the Table of spans.
+// write writes the grid, one line a row with the separator between the cells
+// and each cell once, and gives the Table of spans.
 func (g *grid) write(b *strings.Builder) *Table {
 	t := &Table{Caption: g.caption, HeaderRows: g.headRows, HeaderCols: g.headCols, Rows: make([][]Cell, len(g.rows))}
 	spans := make([]Cell, len(g.cells))
 	written := make([]bool, len(g.cells))
+	sep := firstOf(g.sep, "\t")
 	width := 0
 	if len(g.rows) > 0 {
 		width = len(g.rows[0])
@@ -46,7 +48,7 @@ func (g *grid) write(b *strings.Builder) *Table {
 		for c, id := range row {
 			if !written[id] {
 				if !first {
-					b.WriteByte('\t')
+					b.WriteString(sep)
 				}
 				first = false
 				spans[id].Start = b.Len()

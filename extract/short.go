@@ -23,7 +23,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 	if p.mark == markShort && runeLen(s) <= 2*longestShort {
 		return s, ""
 	}
-	if p.fam != famNone && p.fam != famNum || p.depth > 0 || p.mark == markQuestion {
+	if p.fam != famNone || p.depth > 0 || p.mark == markQuestion {
 		return "", ""
 	}
 	if runeLen(s) <= longestShort {
@@ -69,7 +69,7 @@ func isPhrase(question, s string) bool {
 	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {
 		return false
 	}
-	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 {
+	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 || affirms(question, s) {
 		return true
 	}
 	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) {
@@ -88,7 +88,7 @@ func isPhrase(question, s string) bool {
 var openEndings = []string{"是", "为", "于", "在", "的", "和", "与", "及", "或", "对", "由", "从", "将", "需", "应", "至", "到", "按", "以", "把", "被", "向", "即", "如", "，", ",", "、", "（", "(", "“", "-", "~", "+", "=", "×", "/"}
 
 // Sentences begin like this, answers do not.
-var openBeginnings = []string{"根据", "按照", "依据", "关于", "对于", "以下", "如下", "一、", "首先", "其中", "例如", "如果", "若", "因为", "由于", "为了", "随着", "目前", "通常", "一般来说", "附件", "尊敬", "您好", "你好", "发布", "来源", "时间", "日期", "作者", "编辑"}
+var openBeginnings = []string{"根据", "按照", "依据", "关于", "对于", "以下", "如下", "一、", "首先", "其中", "例如", "如果", "若", "因为", "由于", "为了", "随着", "目前", "通常", "一般来说", "附件", "（", "(", "尊敬", "您好", "你好", "发布", "来源", "时间", "日期", "作者", "编辑"}
 
 // answersAsked tells whether s is the kind of thing that question asks for: a
 // yes or no, or a figure.
@@ -101,6 +101,13 @@ func answersAsked(question, s string) bool {
 	}
 	rest := withoutYears(s)
 	return hasDigit(rest) && !sharesSubject(question, rest) || s == rest && runeLen(s) <= 12
+}
+
+// affirms tells whether s says yes by the verb of the question: 报销 to …报销吗.
+func affirms(question, s string) bool {
+	q := strings.TrimRight(question, "？?")
+	q, ok := strings.CutSuffix(q, "吗")
+	return ok && runeLen(s) <= 4 && strings.HasSuffix(q, s)
 }
 
 var verdictWords = []string{"可以", "不可以", "能", "不能", "需要", "不需要", "无需", "必须", "不必", "是的", "不是", "会", "不会", "有", "没有", "不", "部分", "行", "允许", "不允许", "支持", "暂不", "不存在", "取消", "未"}

@@ -109,6 +109,9 @@ func textGrid(lines []piece, sep byte) *grid {
 		return nil
 	}
 	g := &grid{}
+	if sep == '|' {
+		g.sep = " | "
+	}
 	for r, cells := range rows {
 		row := make([]int, 0, width)
 		if missing := width - len(cells); missing > 0 && r > 0 && spannedFromAbove(rows[:r], cells, width) {
