@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bufio"
 	"compress/gzip"
 	"context"
 	"io"
@@ -64,19 +65,24 @@ func (b *timedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// unzipBody unpacks from the first Read on.
+// unzipBody unpacks from the first Read on. Some servers say gzip of what is
+// none: that is given as it is.
 type unzipBody struct {
 	*timedBody
-	zr *gzip.Reader
+	plain io.Reader
 }
 
 func (b *unzipBody) Read(p []byte) (int, error) {
-	if b.zr == nil {
-		zr, err := gzip.NewReader(b.timedBody)
-		if err != nil {
-			return 0, err
+	if b.plain == nil {
+		packed := bufio.NewReader(b.timedBody)
+		b.plain = packed
+		if magic, _ := packed.Peek(2); string(magic) == "\x1f\x8b" {
+			zr, err := gzip.NewReader(packed)
+			if err != nil {
+				return 0, err
+			}
+			b.plain = zr
 		}
-		b.zr = zr
 	}
-	return b.zr.Read(p)
+	return b.plain.Read(p)
 }
