@@ -115,15 +115,6 @@ func parseFiles(c *cobra.Command, e *env, o parseOptions, files []string) error 
 	return nil
 }
 
-// newNormalizer compiles the vocabularies that come with the program.
-func newNormalizer() (*normalize.Normalizer, error) {
-	lex, err := normalize.DefaultLexicon()
-	if err != nil {
-		return nil, err
-	}
-	return normalize.New(lex)
-}
-
 // maxFile bounds a page read from a file or an archive, as crawling does.
 const maxFile = 64 << 20
 

@@ -8,6 +8,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// defaultConfigPath is where the configuration is looked for.
+const defaultConfigPath = "policywatch.yaml"
+
 // env is what every command is given: where it reads and writes, and the flags
 // that all share.
 type env struct {
@@ -32,17 +35,23 @@ New here? Try 'policywatch demo'.`,
 		SilenceErrors: true,
 	}
 	f := root.PersistentFlags()
-	f.StringVarP(&e.configPath, "config", "c", "policywatch.yaml", "configuration file")
+	f.StringVarP(&e.configPath, "config", "c", defaultConfigPath, "configuration file")
 	f.StringVar(&e.dsn, "dsn", "", "ClickHouse: embedded:DIR, clickhouse://… or http(s)://… (overrides the configuration)")
 	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
-	root.AddCommand(
-		newEval(e),
-		newParse(e),
-		newConfig(e),
-		newVersion(e),
-	)
+	add(root, "Begin:", newDemo(e), newParse(e), newConfig(e))
+	add(root, "Collect:", newCrawl(e))
+	add(root, "Tend:", newEval(e), newVersion(e))
 	return root
+}
+
+// add gives a group of commands its heading in the help.
+func add(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range commands {
+		c.GroupID = title
+		root.AddCommand(c)
+	}
 }
 
 // logger writes to standard error, so that standard output stays data.
@@ -55,6 +64,12 @@ func (e *env) logger() *slog.Logger {
 		return slog.New(slog.NewJSONHandler(e.stderr, opt))
 	}
 	return slog.New(slog.NewTextHandler(e.stderr, opt))
+}
+
+// quietLogger is for commands that tell a person what they do in their own
+// words: it passes warnings and errors on.
+func (e *env) quietLogger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // isTerminal tells whether w is a terminal: colours and progress bars are for
