@@ -74,7 +74,7 @@ func Open(ctx context.Context, dir string, options Options) (*Engine, error) {
 	}
 	lib, err := load(path)
 	if err != nil {
-		return nil, err
+		return nil, &LibraryError{err}
 	}
 	config, err := writeConfig(dir, options)
 	if err != nil {

@@ -86,11 +86,11 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if isHello(request) {
 		return h.hello(w, request)
 	}
-	response := &response{w: w, format: request.format, tag: newTag()}
 	// A client that stopped sending rows must not hold the engine.
 	defer context.AfterFunc(h.engine.closing, func() {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 	})()
+	response := &response{w: w, tag: newTag()}
 	err = h.execute(r.Context(), request, response)
 	return response.finish(err)
 }
@@ -144,6 +144,7 @@ func (h *handler) execute(ctx context.Context, request *request, out *response) 
 	defer close(finished)
 	defer context.AfterFunc(ctx, func() { e.killUntil(id, finished) })()
 
+	out.format = request.format
 	st := statement{sql: request.sql, format: request.format, params: request.params}
 	switch {
 	case request.rows != nil:
@@ -186,51 +187,63 @@ func (e *Engine) session(settings []setting) (*session, error) {
 }
 
 // response writes the output of a statement with the headers of ClickHouse's
-// HTTP interface, which go out with the first byte.
+// HTTP interface. The beginning of the output is held back for a while, so that
+// most statements that fail do so before a status has gone out, and the summary
+// of short ones is whole.
 type response struct {
 	w      http.ResponseWriter
 	format string
 	tag    string
-	sent   bool
+	held   []byte
+	sent   bool // status and headers have gone out
 	tally  tally
-	start  time.Time
 }
 
+const holdBack = 64 << 10 // bytes
+
 func (r *response) Write(p []byte) (int, error) {
-	if !r.sent {
-		r.sent = true
-		r.header(http.StatusOK)
+	if !r.sent && len(r.held)+len(p) <= holdBack {
+		r.held = append(r.held, p...)
+		return len(p), nil
+	}
+	// What the statement did is told at its end; here it still runs.
+	if err := r.send(tally{}); err != nil {
+		return 0, err
 	}
 	return r.w.Write(p)
 }
 
-func (r *response) header(status int) {
+func (r *response) send(t tally) error {
+	if r.sent {
+		return nil
+	}
+	r.sent = true
 	h := r.w.Header()
 	h.Set("X-ClickHouse-Format", r.format)
 	h.Set("Content-Type", contentType(r.format))
 	h.Set("X-ClickHouse-Exception-Tag", r.tag)
-	h.Set("X-ClickHouse-Summary", r.tally.summary())
-	r.w.WriteHeader(status)
+	h.Set("X-ClickHouse-Summary", t.summary())
+	if len(r.held) == 0 {
+		return nil // the first bytes, or the end, make it a 200
+	}
+	_, err := r.w.Write(r.held)
+	r.held = nil
+	return err
 }
 
 // finish ends the response. An error before the first byte becomes a status;
 // one after it is written in ClickHouse's frame and returned.
 func (r *response) finish(err error) error {
-	switch {
-	case err == nil && !r.sent:
-		r.header(http.StatusOK)
-		return nil
-	case err == nil:
-		return nil
-	case !r.sent:
+	if err == nil {
+		return r.send(r.tally)
+	}
+	if !r.sent {
 		writeError(r.w, err)
 		return nil
 	}
 	message := err.Error()
 	fmt.Fprintf(r.w, "\r\n__exception__\r\n%s\r\n%s\n%d %s\r\n__exception__\r\n", r.tag, message, len(message)+1, r.tag)
-	if flusher, ok := r.w.(http.Flusher); ok {
-		flusher.Flush()
-	}
+	_ = http.NewResponseController(r.w).Flush()
 	return err
 }
 

@@ -48,10 +48,10 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}()
 	select {
 	case <-w.started:
-	case <-ctx.Done():
+	case <-request.Context().Done():
 		// The handler sees it too and ends on its own.
-		reader.CloseWithError(ctx.Err())
-		return nil, ctx.Err()
+		reader.CloseWithError(request.Context().Err())
+		return nil, request.Context().Err()
 	}
 	response := &http.Response{
 		Status:        http.StatusText(w.status),
