@@ -1,15 +1,9 @@
 package sink
 
 import (
-	"context"
-	"fmt"
-	"slices"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/shopspring/decimal"
-
-	"policywatch/extract"
 )
 
 // The kinds of changes.
@@ -36,7 +30,17 @@ type changeRow struct {
 	Population       []string         `ch:"population"`
 	Care             []string         `ch:"care"`
 	Institution      []string         `ch:"institution"`
+	Base             string           `ch:"base"`
+	Relation         string           `ch:"relation"`
+	AgeMin           *decimal.Decimal `ch:"age_min"`
+	AgeMax           *decimal.Decimal `ch:"age_max"`
+	AmountMin        *decimal.Decimal `ch:"amount_min"`
+	AmountMax        *decimal.Decimal `ch:"amount_max"`
+	ContributedMin   *decimal.Decimal `ch:"contributed_min"`
+	ContributedMax   *decimal.Decimal `ch:"contributed_max"`
 	Condition        string           `ch:"condition"`
+	Tier             string           `ch:"tier"`
+	Visit            string           `ch:"visit"`
 	OldValue         string           `ch:"old_value"`
 	NewValue         string           `ch:"new_value"`
 	OldMin           *decimal.Decimal `ch:"old_min"`
@@ -89,7 +93,10 @@ func newChange(kind string, p pair, at time.Time, published *time.Time, page, ru
 	c := changeRow{
 		Kind: kind, ObservedAt: at, PolicyKey: r.PolicyKey, Region: r.Region, RegionName: r.RegionName,
 		Scheme: r.Scheme, Measure: r.Measure, Payer: r.Payer, Per: r.Per,
-		Population: r.Population, Care: r.Care, Institution: r.Institution, Condition: r.Condition,
+		Population: r.Population, Care: r.Care, Institution: r.Institution, Base: r.Base, Relation: r.Relation,
+		AgeMin: r.AgeMin, AgeMax: r.AgeMax, AmountMin: r.AmountMin, AmountMax: r.AmountMax,
+		ContributedMin: r.ContributedMin, ContributedMax: r.ContributedMax,
+		Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
 		ValueUnit: r.ValueUnit, Source: r.Source, URL: r.URL, Title: r.Title, Question: r.Question,
 		Authority: r.Authority, DocumentKey: r.DocumentKey, Parser: r.Parser, Run: run,
 		NewPage: page, NewPublished: published, from: p,
@@ -131,205 +138,4 @@ func dayText(t *time.Time) string {
 		return ""
 	}
 	return t.Format(time.DateOnly)
-}
-
-// findChanges finds the changes of policy that a run saw, and stores them. All
-// it needs is stored, so a run that was killed on the way finds the same.
-func (s *Store) findChanges(ctx context.Context, run runRow) error {
-	news, err := s.bringsNews(ctx, run)
-	if err != nil {
-		return err
-	}
-	var touched []touchedPage
-	err = s.conn.Select(ctx, &touched, `
-		SELECT url, fetched_at, body_hash, seen_at
-		FROM fetches FINAL
-		WHERE source = ? AND run = ? AND article AND (changed OR outcome = 'gone' AND body_hash = '' AND seen_at IS NOT NULL)
-		ORDER BY url`, run.Source, run.Run)
-	if err != nil {
-		return fmt.Errorf("read the pages that changed: %w", err)
-	}
-	for chunk := range slices.Chunk(touched, 200) {
-		changes, err := s.changesOf(ctx, run, chunk, news)
-		if err != nil {
-			return err
-		}
-		if err := insert(ctx, s, "changes", changes); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// touchedPage is a page that a run found new, changed or gone for good.
-type touchedPage struct {
-	URL       string     `ch:"url"`
-	FetchedAt time.Time  `ch:"fetched_at"`
-	BodyHash  string     `ch:"body_hash"`
-	SeenAt    *time.Time `ch:"seen_at"`
-}
-
-// isNew tells whether the page was seen for the first time.
-func (p touchedPage) isNew() bool { return p.SeenAt != nil && p.SeenAt.Equal(p.FetchedAt) }
-
-// bringsNews tells whether a page that a run sees for the first time is new: a
-// crawl after one that saw the whole source. What the first crawl finds, and
-// what a backfill finds, was there before.
-func (s *Store) bringsNews(ctx context.Context, run runRow) (bool, error) {
-	if Kind(run.Kind) != Crawl {
-		return false, nil
-	}
-	var whole uint64
-	err := s.conn.QueryRow(ctx, "SELECT count() FROM runs FINAL WHERE source = ? AND run < ? AND kind = 'crawl' AND status = 'done' AND NOT cut", run.Source, run.Run).Scan(&whole)
-	if err != nil {
-		return false, fmt.Errorf("read the earlier runs of %s: %w", run.Source, err)
-	}
-	return whole > 0, nil
-}
-
-// changesOf finds the changes on some pages of a run.
-func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, news bool) ([]changeRow, error) {
-	urls := make([]string, len(pages))
-	since := pages[0].FetchedAt
-	for i, p := range pages {
-		urls[i] = p.URL
-		if p.FetchedAt.Before(since) {
-			since = p.FetchedAt
-		}
-	}
-	history, err := s.history(ctx, run.Source, urls, since)
-	if err != nil {
-		return nil, err
-	}
-	var changes []changeRow
-	for _, p := range pages {
-		if p.isNew() && !news {
-			continue
-		}
-		changes = append(changes, history[p.URL].changesAt(p, run.Run)...)
-	}
-	return s.onlyPolicy(ctx, run, changes)
-}
-
-// changesAt finds what changed on a page when it was fetched as p says.
-func (h *said) changesAt(p touchedPage, run string) []changeRow {
-	if h == nil {
-		return nil
-	}
-	at := p.FetchedAt
-	old := h.at(at.Add(-time.Millisecond))
-	new := h.at(at)
-	var changes []changeRow
-	if p.BodyHash == "" {
-		for _, r := range rules(old.records) {
-			changes = append(changes, newChange(PageGone, pair{old: r}, at, nil, "", run))
-		}
-		return distinct(changes)
-	}
-	if mixedParsers(old.records, new.records, at) {
-		return nil
-	}
-	published := h.published(at)
-	if p.isNew() {
-		old.items = map[string]itemShape{}
-	}
-	for _, pr := range diff(old, new) {
-		kind := Modified
-		switch {
-		case pr.old == nil:
-			kind = Added
-		case pr.new == nil:
-			kind = Removed
-		}
-		changes = append(changes, newChange(kind, pr, at, published, p.BodyHash, run))
-	}
-	return distinct(changes)
-}
-
-// distinct leaves a change that a page shows in several places once.
-func distinct(changes []changeRow) []changeRow {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(changes, func(c changeRow) bool {
-		again := seen[c.ID]
-		seen[c.ID] = true
-		return again
-	})
-}
-
-// mixedParsers tells whether the two versions were read by different parsers:
-// then what differs may be the reading.
-func mixedParsers(old, new []*recordRow, at time.Time) bool {
-	for _, n := range new {
-		if !n.FirstSeen.Equal(at) {
-			continue
-		}
-		for _, o := range old {
-			if o.ClosedAt != nil && o.Parser != n.Parser {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// at gives what the page said at a time.
-func (h *said) at(t time.Time) version {
-	v := version{items: map[string]itemShape{}}
-	for i := range h.items {
-		if item := &h.items[i]; item.holds(t) {
-			v.items[item.ItemKey] = shapeOf(item)
-		}
-	}
-	for i := range h.records {
-		if r := &h.records[i]; r.holds(t) {
-			v.records = append(v.records, r)
-		}
-	}
-	return v
-}
-
-// holds tells whether t is within the interval.
-func (i *interval) holds(t time.Time) bool {
-	return !i.FirstSeen.After(t) && (i.ClosedAt == nil || i.ClosedAt.After(t))
-}
-
-// published is the day that the page's own items show at a time.
-func (h *said) published(t time.Time) *time.Time {
-	for i := range h.items {
-		item := &h.items[i]
-		if item.Role != string(extract.RoleRelated) && item.holds(t) && item.Published != nil {
-			return item.Published
-		}
-	}
-	return nil
-}
-
-// history reads what the pages said at since and after.
-func (s *Store) history(ctx context.Context, source string, urls []string, since time.Time) (map[string]*said, error) {
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_query_size": 16 << 20}))
-	pages := map[string]*said{}
-	page := func(url string) *said {
-		if pages[url] == nil {
-			pages[url] = &said{}
-		}
-		return pages[url]
-	}
-	const where = " FINAL WHERE source = ? AND url IN (?) AND (closed_at IS NULL OR closed_at >= ?) ORDER BY url, item, first_seen"
-	var items []itemRow
-	if err := s.conn.Select(ctx, &items, "SELECT "+columnsOf[itemRow]()+" FROM items"+where, source, urls, since); err != nil {
-		return nil, fmt.Errorf("read the items of %d pages: %w", len(urls), err)
-	}
-	for _, row := range items {
-		p := page(row.URL)
-		p.items = append(p.items, row)
-	}
-	var records []recordRow
-	if err := s.conn.Select(ctx, &records, "SELECT "+columnsOf[recordRow]()+" FROM records"+where+", evidence_start, id", source, urls, since); err != nil {
-		return nil, fmt.Errorf("read the records of %d pages: %w", len(urls), err)
-	}
-	for _, row := range records {
-		p := page(row.URL)
-		p.records = append(p.records, row)
-	}
-	return pages, nil
 }

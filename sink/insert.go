@@ -31,8 +31,11 @@ func insert[R any](ctx context.Context, s *Store, table string, rows []R) error 
 		if err = insertOnce(ctx, s, table, rows); err == nil {
 			return nil
 		}
-		if try == 4 || !worthRetry(err) {
+		if !worthRetry(err) {
 			return fmt.Errorf("insert %d rows into %s: %w", len(rows), table, err)
+		}
+		if try == 4 {
+			return fmt.Errorf("%w: insert %d rows into %s: %w", ErrUnavailable, len(rows), table, err)
 		}
 		s.opt.Logger.Warn("insert failed, trying again", "table", table, "rows", len(rows), "pause", pause, "err", err)
 		select {

@@ -26,7 +26,7 @@ type Migration struct {
 	Applied bool
 }
 
-// Migrate brings the schema up to date, fills the regions, and gives the
+// Migrate brings the schema up to date, fills the regions and labels, and gives the
 // number of steps that were missing. It may run twice, and in two processes at
 // once.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
@@ -42,7 +42,7 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 	if err := s.fillRegions(ctx); err != nil {
 		return applied, err
 	}
-	return applied, nil
+	return applied, s.fillLabels(ctx)
 }
 
 // Migrations lists the steps of the schema in order.

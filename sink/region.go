@@ -3,6 +3,8 @@ package sink
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -36,9 +38,10 @@ func (s *Store) fillRegions(ctx context.Context) error {
 	if len(s.opt.Regions) == 0 {
 		return nil
 	}
+	byCode := present(s.opt.Regions)
 	parents := map[string]string{}
-	for _, r := range s.opt.Regions {
-		parents[r.Code] = r.Parent
+	for code, r := range byCode {
+		parents[code] = r.Parent
 	}
 	var stored []regionRow
 	if err := s.conn.Select(ctx, &stored, "SELECT * FROM regions FINAL"); err != nil {
@@ -49,7 +52,8 @@ func (s *Store) fillRegions(ctx context.Context) error {
 		have[r.Code] = r
 	}
 	var rows []regionRow
-	for _, r := range s.opt.Regions {
+	for _, code := range slices.Sorted(maps.Keys(byCode)) {
+		r := byCode[code]
 		row := regionRow{
 			Code: r.Code, Name: r.Name, FullName: r.FullName, ShortName: r.ShortName,
 			Level: r.Level, Parent: r.Parent, Path: regionPath(r.Code, parents),
@@ -71,6 +75,18 @@ func (s *Store) fillRegions(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// present gives one region a code: what the code means now, or meant last.
+func present(regions []Region) map[string]Region {
+	byCode := map[string]Region{}
+	for _, r := range regions {
+		old, ok := byCode[r.Code]
+		if !ok || old.ValidTo != "" && (r.ValidTo == "" || r.ValidTo > old.ValidTo) {
+			byCode[r.Code] = r
+		}
+	}
+	return byCode
 }
 
 // regionPath lists the codes from the country down to code.

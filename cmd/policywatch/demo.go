@@ -13,6 +13,7 @@ import (
 
 	"policywatch/cmd/policywatch/demo"
 	"policywatch/config"
+	"policywatch/sink"
 
 	"github.com/spf13/cobra"
 )
@@ -108,7 +109,14 @@ func runDemo(ctx context.Context, e *env, dir string) error {
 		}
 	}
 
+	changes, err := p.store.Changes(ctx, sink.ChangeFilter{})
+	if err != nil {
+		return withCode(exitNoStore, err)
+	}
 	say("\nWhat changed, by region:\n")
+	if err := writeChanges(e.stdout, changes, e.lang()); err != nil {
+		return err
+	}
 	say(`
 That took %.1f s. A page that is gone says nothing about the rule that it stated;
 it is reported as gone once it was missing for a day.

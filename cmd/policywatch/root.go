@@ -41,7 +41,8 @@ New here? Try 'policywatch demo'.`,
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
 	add(root, "Begin:", newDemo(e), newParse(e), newConfig(e))
 	add(root, "Collect:", newCrawl(e))
-	add(root, "Tend:", newEval(e), newVersion(e))
+	add(root, "Ask:", newChanges(e))
+	add(root, "Tend:", newEval(e), newMigrate(e), newVersion(e))
 	return root
 }
 

@@ -39,11 +39,27 @@ func (e *env) loadConfig(needed bool) (*config.Config, error) {
 // openStore opens the store that the configuration names and brings its schema
 // up to date. parse may be nil where no pages are written.
 func (e *env) openStore(ctx context.Context, cfg *config.Config, parse sink.Parse) (*sink.Store, error) {
+	store, err := e.connectStore(ctx, cfg, parse)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := store.Migrate(ctx); err != nil {
+		err = errors.Join(err, store.Close())
+		if ctx.Err() == nil {
+			err = withCode(exitNoStore, err)
+		}
+		return nil, err
+	}
+	return store, nil
+}
+
+// connectStore opens the store as it is, whatever its schema.
+func (e *env) connectStore(ctx context.Context, cfg *config.Config, parse sink.Parse) (*sink.Store, error) {
 	regions, err := gazetteer()
 	if err != nil {
 		return nil, err
 	}
-	store, err := sink.Open(ctx, cfg.ClickHouse.DSN, sink.Options{
+	store, err := sink.Connect(ctx, cfg.ClickHouse.DSN, sink.Options{
 		Embedded: embedded.Options{
 			MaxMemory: uint64(cfg.ClickHouse.MaxMemory),
 			Progress:  func(line string) { fmt.Fprintln(e.stderr, line) },

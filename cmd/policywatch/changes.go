@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"policywatch/normalize"
+	"policywatch/normalize/lexicon"
+	"policywatch/sink"
+)
+
+func newChanges(e *env) *cobra.Command {
+	var ask struct{ region, since, until, measure, scheme, kind, source, format, lang string }
+	var limit int
+	c := &cobra.Command{
+		Use:   "changes",
+		Short: "Print what changed in policy, by region",
+		Long: `changes prints the changes of policy that the passes found, the newest first:
+where, what, from which value to which, since when, and who says so.
+
+A region means it and all below it; it may be a name (江苏, 昆山市, 南京市鼓楼区,
+京津冀) or a code of GB/T 2260 (320000). --since is the day when a change was
+first seen, in China.`,
+		Example: `  policywatch changes
+  policywatch changes --region 江苏 --since 2025-01-01
+  policywatch changes --measure reimbursement_rate --format csv > rates.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			filter := sink.ChangeFilter{Measure: ask.measure, Scheme: ask.scheme, Kind: ask.kind, Source: ask.source, Limit: limit}
+			var err error
+			if filter.Regions, err = e.regions(ask.region); err != nil {
+				return err
+			}
+			if filter.Since, err = chinaDay("--since", ask.since); err != nil {
+				return err
+			}
+			if filter.Until, err = chinaDay("--until", ask.until); err != nil {
+				return err
+			}
+			write, err := changeWriter(ask.format, cmp.Or(ask.lang, e.lang()))
+			if err != nil {
+				return err
+			}
+			cfg, err := e.loadConfig(false)
+			if err != nil {
+				return err
+			}
+			store, err := e.openStore(c.Context(), cfg, nil)
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			changes, err := store.Changes(c.Context(), filter)
+			if err != nil {
+				return withCode(exitNoStore, err)
+			}
+			return write(e.stdout, changes)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&ask.region, "region", "", "name or code of a region; it and all below")
+	f.StringVar(&ask.since, "since", "", "seen on that day or later (2025-01-01)")
+	f.StringVar(&ask.until, "until", "", "seen before that day")
+	f.StringVar(&ask.measure, "measure", "", "measure, such as reimbursement_rate")
+	f.StringVar(&ask.scheme, "scheme", "", "scheme, such as employee_medical")
+	f.StringVar(&ask.kind, "kind", "", "added, modified, removed or gone")
+	f.StringVar(&ask.source, "source", "", "name of a source")
+	f.StringVar(&ask.format, "format", "table", "table, json (one object a line) or csv")
+	f.StringVar(&ask.lang, "lang", "", "zh or en; of the table's words (default by LANG)")
+	f.IntVar(&limit, "limit", 1000, "at most so many, 0 for all")
+	return c
+}
+
+// lang is the language of the person at the terminal.
+func (e *env) lang() string {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	if strings.HasPrefix(locale, "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
+// regions gives the codes that a person means by a region; none for "".
+func (e *env) regions(name string) ([]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	gazetteer, err := lexicon.LoadRegions()
+	if err != nil {
+		return nil, err
+	}
+	codes := gazetteer.Resolve(name)
+	switch len(codes) {
+	case 0:
+		return nil, withCode(exitUsage, fmt.Errorf("--region: there is no region %q; give a name such as 江苏 or 昆山市, or a code of GB/T 2260 such as 320583", name))
+	case 1:
+	default:
+		names := make([]string, len(codes))
+		for i, code := range codes {
+			names[i] = gazetteer.FullName(code) + " " + code
+		}
+		fmt.Fprintf(e.stderr, "policywatch: %s means %s\n", name, strings.Join(names, ", "))
+	}
+	return codes, nil
+}
+
+// chinaDay reads a day as its first moment in China.
+func chinaDay(flag, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(time.DateOnly, s, chinaTime)
+	if err != nil {
+		return t, withCode(exitUsage, fmt.Errorf("%s %q is no day; write it like 2025-01-01", flag, s))
+	}
+	return t, nil
+}
+
+// changeWriter gives the function that prints changes in a format.
+func changeWriter(format, lang string) (func(io.Writer, []sink.Change) error, error) {
+	if lang != "zh" && lang != "en" {
+		return nil, withCode(exitUsage, fmt.Errorf("--lang %q: there are zh and en", lang))
+	}
+	switch format {
+	case "table":
+		return func(w io.Writer, changes []sink.Change) error { return writeChanges(w, changes, lang) }, nil
+	case "json":
+		return writeChangesJSON, nil
+	case "csv":
+		return writeChangesCSV, nil
+	}
+	return nil, withCode(exitUsage, fmt.Errorf("--format %q: there are table, json and csv", format))
+}
+
+func writeChangesJSON(w io.Writer, changes []sink.Change) error {
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for _, c := range changes {
+		if err := enc.Encode(c); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func writeChangesCSV(w io.Writer, changes []sink.Change) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"observed_at", "kind", "region", "region_name", "scheme", "measure",
+		"payer", "per", "population", "care", "institution", "age", "amount", "contributed", "condition", "tier", "visit",
+		"old_value", "new_value", "delta", "delta_ratio", "better", "effective_from", "effective_to", "lead_days", "silent",
+		"source", "authority", "url", "title", "question", "old_evidence", "new_evidence", "policy_key"})
+	for _, c := range changes {
+		lead := ""
+		if c.LeadDays != nil {
+			lead = fmt.Sprint(*c.LeadDays)
+		}
+		out.Write([]string{c.ObservedAt.Format(time.RFC3339), c.Kind, c.Region, c.RegionName, c.Scheme, c.Measure,
+			c.Payer, c.Per, strings.Join(c.Population, "|"), strings.Join(c.Care, "|"), strings.Join(c.Institution, "|"),
+			bracketText(c.Age), bracketText(c.Amount), bracketText(c.Contributed), c.Condition, c.Tier, c.Visit,
+			c.OldValue, c.NewValue, c.Delta, c.DeltaRatio, fmt.Sprint(c.Better), c.EffectiveFrom, c.EffectiveTo, lead, fmt.Sprint(c.Silent),
+			c.Source, c.Authority, c.URL, c.Title, c.Question, c.OldEvidence, c.NewEvidence, c.PolicyKey})
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// bracketText writes a half-open bracket: 1000–5000, ≥60, <35, "" for none.
+func bracketText(b *normalize.Bracket) string {
+	switch {
+	case b == nil || b.Min == nil && b.Max == nil:
+		return ""
+	case b.Min == nil:
+		return "<" + *b.Max
+	case b.Max == nil:
+		return "≥" + *b.Min
+	}
+	return *b.Min + "–" + *b.Max
+}
