@@ -15,7 +15,10 @@ import (
 // sides. An Automaton never changes after Build and is safe for use by several
 // goroutines.
 type Automaton struct {
-	first []int32 // node after a first rune, by rune; 0 is none
+	// first gives the node after a first rune, 0 for none, in pages of 256 runes
+	// of which most are the empty page 0.
+	first [256]uint8
+	pages [][256]int32
 	nodes []node
 	edges []edge // of each node, sorted by rune
 }
@@ -67,13 +70,17 @@ insert:
 			trie[at].pattern = int32(id)
 		}
 	}
-	a := &Automaton{first: make([]int32, maxRune), nodes: make([]node, len(trie))}
+	a := &Automaton{pages: make([][256]int32, 1), nodes: make([]node, len(trie))}
 	for i, b := range trie {
 		a.nodes[i] = node{edge: int32(len(a.edges)), edges: int32(len(b.next)), pattern: b.pattern}
 		for r, next := range b.next {
 			a.edges = append(a.edges, edge{r, int32(next)})
 			if i == 0 {
-				a.first[r] = int32(next)
+				if a.first[r>>8] == 0 {
+					a.first[r>>8] = uint8(len(a.pages))
+					a.pages = append(a.pages, [256]int32{})
+				}
+				a.pages[a.first[r>>8]][r&0xFF] = int32(next)
 			}
 		}
 		slices.SortFunc(a.edges[a.nodes[i].edge:], func(x, y edge) int { return int(x.r - y.r) })
@@ -87,7 +94,7 @@ insert:
 func (a *Automaton) Next(text string, from int) (start, end, id int) {
 	for i := from; i < len(text); {
 		r, size := decode(text, i)
-		if r < maxRune && a.first[r] != 0 {
+		if a.begins(r) != 0 {
 			if end, id := a.At(text, i); id >= 0 {
 				return i, end, id
 			}
@@ -102,10 +109,7 @@ func (a *Automaton) Next(text string, from int) (start, end, id int) {
 func (a *Automaton) At(text string, i int) (end, id int) {
 	end, id = i, -1
 	r, size := decode(text, i)
-	if size == 0 || r >= maxRune {
-		return end, id
-	}
-	for at := a.first[r]; at != 0; at = a.step(at, r) {
+	for at := a.begins(r); at != 0; at = a.step(at, r) {
 		i += size
 		if p := a.nodes[at].pattern; p >= 0 {
 			end, id = i, int(p)
@@ -115,6 +119,14 @@ func (a *Automaton) At(text string, i int) (end, id int) {
 		}
 	}
 	return end, id
+}
+
+// begins gives the node after a first rune, 0 for none.
+func (a *Automaton) begins(r rune) int32 {
+	if r >= maxRune {
+		return 0
+	}
+	return a.pages[a.first[r>>8]][r&0xFF]
 }
 
 // step gives the node that r leads to from a node, 0 for none.

@@ -21,6 +21,7 @@ type Span struct {
 	Approx   bool // 约, 左右, 一般, 通常, 100多元
 	Person   bool // 每人, /人
 	Inherits bool // unit or scale was taken from the next figure of a list (90、80、70%)
+	scale    int8 // power of ten of its last 万 or 亿, which a list may share
 
 	// Date
 	Date Date

@@ -1,0 +1,50 @@
+package scan
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// policyText gives about a megabyte of the prose that the scanner is made for.
+func policyText(tb testing.TB) string {
+	tb.Helper()
+	files, err := filepath.Glob("../testdata/texts/*.txt")
+	if err != nil || len(files) == 0 {
+		files, _ = filepath.Glob("../../extract/testdata/*/*.txt")
+	}
+	var b strings.Builder
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		b.Write(data)
+	}
+	if b.Len() == 0 {
+		tb.Fatal("no texts to scan")
+	}
+	return strings.Repeat(b.String(), 1+1<<20/b.Len())
+}
+
+func BenchmarkNumbers(b *testing.B) {
+	text := policyText(b)
+	spans := scanNumbers(text, nil)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		spans = scanNumbers(text, spans[:0])
+	}
+}
+
+func BenchmarkScan(b *testing.B) {
+	text := policyText(b)
+	s := newScanner(b)
+	spans := s.Scan(text, nil)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		spans = s.Scan(text, spans[:0])
+	}
+}

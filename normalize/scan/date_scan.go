@@ -1,0 +1,406 @@
+package scan
+
+// A point is a day, month or year as written, before bounds and ranges.
+type point struct {
+	end                          int
+	year, month, day             int // 0 where not said
+	lastYear, lastMonth, lastDay int // the upper end of 2024-2025年, 9-12月, 1-15日, else 0
+	part                         part
+	every                        Per
+	rel                          Anchor
+	dy, dm, dd                   int // how far from the anchor
+	relUnit                      Grain
+	fiscal, bare                 bool
+}
+
+// A part is a stretch of a year or month.
+type part uint8
+
+const (
+	whole  part = iota
+	ending      // 年底, 月底
+	begin       // 年初, 月初
+	half1
+	half2
+	quarter1
+	quarter2
+	quarter3
+	quarter4
+	early  // 上旬
+	middle // 中旬
+	late   // 下旬
+	midYear
+)
+
+// A dateWord is a word that places a date relative to another, or names a part
+// of the year. Words that only look like one have no meaning and hide it.
+type dateWord struct {
+	words string
+	set   func(p *point)
+}
+
+func relYear(a Anchor, n int, fiscal bool) func(*point) {
+	return func(p *point) { p.rel, p.dy, p.relUnit, p.fiscal = a, n, ByYear, fiscal }
+}
+
+func relMonth(a Anchor, n int) func(*point) {
+	return func(p *point) { p.rel, p.dm, p.relUnit = a, n, ByMonth }
+}
+
+func relDay(a Anchor, n int) func(*point) {
+	return func(p *point) { p.rel, p.dd, p.relUnit = a, n, ByDay }
+}
+
+func yearPart(w part) func(*point) {
+	return func(p *point) { p.rel, p.relUnit, p.part = FromEvent, ByYear, w }
+}
+
+var dateWords = []dateWord{
+	{"今年", relYear(FromToday, 0, false)},
+	{"去年 上一年", relYear(FromToday, -1, false)},
+	{"前年", relYear(FromToday, -2, false)},
+	{"明年 来年", relYear(FromToday, 1, false)},
+	{"后年", relYear(FromToday, 2, false)},
+	{"本年 当年 同年", relYear(FromEvent, 0, false)},
+	{"上年", relYear(FromEvent, -1, false)},
+	{"次年 翌年 下年 下一年 第二年", relYear(FromEvent, 1, false)},
+	{"本年度 当年度 今年度 本自然年度", relYear(FromEvent, 0, true)},
+	{"上年度 上一年度 上一自然年度 去年度", relYear(FromEvent, -1, true)},
+	{"次年度 下年度 下一年度 明年度", relYear(FromEvent, 1, true)},
+	{"每年", func(p *point) { p.every, p.relUnit = PerYear, ByYear }},
+	{"本月", relMonth(FromToday, 0)},
+	{"上月 上个月", relMonth(FromToday, -1)},
+	{"当月", relMonth(FromEvent, 0)},
+	{"次月 下月 下个月 翌月", relMonth(FromEvent, 1)},
+	{"每月 每个月", func(p *point) { p.every, p.relUnit = PerMonth, ByMonth }},
+	{"今日 今天 即日", relDay(FromToday, 0)},
+	{"昨日 昨天", relDay(FromToday, -1)},
+	{"明日 明天", relDay(FromToday, 1)},
+	{"当日 当天", relDay(FromEvent, 0)},
+	{"次日 翌日 第二天 第二日", relDay(FromEvent, 1)},
+	{"年底 年末", yearPart(ending)},
+	{"年初", yearPart(begin)},
+	{"上半年", yearPart(half1)},
+	{"下半年", yearPart(half2)},
+	{"月底 月末", func(p *point) { p.rel, p.relUnit, p.part = FromEvent, ByMonth, ending }},
+	{"月初", func(p *point) { p.rel, p.relUnit, p.part = FromEvent, ByMonth, begin }},
+	// Words that begin like one.
+	{"每年龄 当年龄 本年龄 前年龄 后年龄 上年龄 下年级 上年级 每月均 年初级 年底薪 今日头条 每日 每天 今年龄 明日叶 每年级", nil},
+}
+
+var dateTable = buildForward(dateWords, func(w dateWord) string { return w.words })
+
+// readPoint reads the date at i; monthly tells that a bare 25日 is a day of a
+// month that is known.
+func readPoint(text string, i int, monthly bool) (point, bool) {
+	if w, end := dateTable.at(text, i); w != nil {
+		if w.set == nil {
+			return point{}, false
+		}
+		p := point{end: end}
+		w.set(&p)
+		return p.afterWord(text)
+	}
+	if q, end, ok := readQuarter(text, i); ok {
+		return point{end: end, part: q, rel: FromEvent, relUnit: ByYear}, true
+	}
+	n, found := scanNumeral(text, i)
+	if !found || n.comma || !n.ok {
+		return point{}, false
+	}
+	v, ok := n.val.Int64()
+	if !ok { // 2025.1.1 reads as a decimal at first
+		v = 0
+	}
+	switch {
+	case n.digits == 8 && !n.han:
+		return compactDate(text, v, n.end)
+	case n.digits == 4 && v >= 1900 && v <= 2100, n.digits == 2 && !n.han && v >= 15 && v <= 40:
+		if p, ok := afterYear(text, n, int(v)); ok {
+			return p, true
+		}
+		if n.digits == 4 && !n.han {
+			return separated(text, n.end, int(v))
+		}
+	case n.digits == 0 && !n.han:
+		return separatedFrom(text, i)
+	}
+	if p, ok := readMonth(text, i); ok {
+		return p, true
+	}
+	if monthly {
+		p := point{end: i}
+		if p.readDay(text) {
+			return p, true
+		}
+	}
+	return point{}, false
+}
+
+// afterWord reads what follows 今年 or 次月: a month, a day, a part.
+func (p point) afterWord(text string) (point, bool) {
+	switch p.relUnit {
+	case ByYear:
+		if p.part != whole {
+			return p, true
+		}
+		said := p.readMonthOf(text) || p.readYearPart(text)
+		return p, said || p.every == NoPer
+	case ByMonth:
+		if p.part != whole {
+			return p, true
+		}
+		said := p.readMonthPart(text)
+		if !said {
+			said = p.readDay(text)
+		}
+		return p, said || p.every == NoPer
+	}
+	return p, true
+}
+
+// afterYear reads 年 and what follows it; a year of two digits needs a month.
+func afterYear(text string, n numeral, year int) (point, bool) {
+	at := skipBlank(text, n.end)
+	if !follows(text, at, "年") {
+		return point{}, false
+	}
+	p := point{year: year, end: at + len("年")}
+	if n.digits == 2 {
+		p.year += 2000
+		return p, p.readMonthOf(text)
+	}
+	if follows(text, p.end, "代") { // 1990年代
+		return point{}, false
+	}
+	if follows(text, p.end, "度") && !follows(text, p.end, "度假") {
+		p.fiscal, p.end = true, p.end+len("度")
+	}
+	if p.badMonth(text) {
+		return point{}, false
+	}
+	_ = p.readMonthOf(text) || p.readYearPart(text)
+	return p, true
+}
+
+// badMonth tells that a month or day follows that no calendar has.
+func (p *point) badMonth(text string) bool {
+	n, found := scanNumeral(text, skipBlank(text, p.end))
+	if !found || !follows(text, skipBlank(text, n.end), "月") {
+		return false
+	}
+	m, ok := n.val.Int64()
+	return !ok || m < 1 || m > 12
+}
+
+// readMonthOf reads the month after a year, with its day or part.
+func (p *point) readMonthOf(text string) bool {
+	q, ok := readMonth(text, skipBlank(text, p.end))
+	if !ok {
+		return false
+	}
+	p.end, p.month, p.lastMonth, p.day, p.lastDay, p.part = q.end, q.month, q.lastMonth, q.day, q.lastDay, q.part
+	return true
+}
+
+// readMonth reads 9月, 9-12月, 9月1日, 9月1-15日, 9月底, 9月份.
+func readMonth(text string, i int) (point, bool) {
+	n, found := scanNumeral(text, i)
+	month, ok := n.val.Int64()
+	if !found || !ok || month < 1 || month > 12 || n.comma {
+		return point{}, false
+	}
+	p := point{month: int(month)}
+	at := skipBlank(text, n.end)
+	if mark, ok := rangeMark(text, n.end); ok {
+		m, found := scanNumeral(text, mark)
+		last, ok := m.val.Int64()
+		if !found || !ok || last <= month || last > 12 {
+			return point{}, false
+		}
+		p.lastMonth, at = int(last), skipBlank(text, m.end)
+	}
+	if !follows(text, at, "月") {
+		return point{}, false
+	}
+	p.end = at + len("月")
+	if follows(text, p.end, "份") {
+		p.end += len("份")
+	} else if p.lastMonth == 0 && p.readDay(text) {
+		return p, true
+	}
+	switch r := peek(text, p.end); r {
+	case '龄', '均', '薪', '息', '租', '供', '嫂', '饼', '球', '经', '子', '季':
+		return point{}, false
+	case '内': // 3月内 is a stretch of time
+		return point{}, false
+	}
+	if follows(text, p.end, "以上") || follows(text, p.end, "以内") || follows(text, p.end, "以下") || follows(text, p.end, "之内") {
+		return point{}, false
+	}
+	p.readMonthPart(text)
+	return p, true
+}
+
+// readDay reads the day or days after a month: 1日, 1号, 1-15日. A day that no
+// month has is no day.
+func (p *point) readDay(text string) bool {
+	at := skipBlank(text, p.end)
+	n, found := scanNumeral(text, at)
+	day, ok := n.val.Int64()
+	if !found || !ok || day < 1 || day > 31 {
+		return false
+	}
+	at, last := skipBlank(text, n.end), int64(0)
+	if mark, ok := rangeMark(text, n.end); ok {
+		m, found := scanNumeral(text, mark)
+		if last, ok = m.val.Int64(); !found || !ok || last <= day || last > 31 {
+			return false
+		}
+		at = skipBlank(text, m.end)
+	}
+	switch {
+	case follows(text, at, "日"):
+		at += len("日")
+	case follows(text, at, "号") && !follows(text, at, "号文") && !follows(text, at, "号楼") && !follows(text, at, "号令"):
+		at += len("号")
+	default:
+		return false
+	}
+	p.day, p.lastDay, p.end = int(day), int(last), clock(text, at)
+	return true
+}
+
+// clock gives the end of the hour after a day: 24时, 零时, 17:00.
+func clock(text string, i int) int {
+	at := skipBlank(text, i)
+	n, found := scanNumeral(text, at)
+	if !found {
+		return i
+	}
+	r, size := decode(text, n.end)
+	switch {
+	case r == '时' || r == '点':
+		at = n.end + size
+		if m, found := scanNumeral(text, at); found && follows(text, m.end, "分") {
+			at = m.end + len("分")
+		}
+		return at
+	case r == ':':
+		if m, found := scanNumeral(text, n.end+size); found && m.digits == 2 {
+			return m.end
+		}
+	}
+	return i
+}
+
+func (p *point) readMonthPart(text string) bool {
+	for _, w := range []struct {
+		text string
+		part part
+	}{{"底", ending}, {"末", ending}, {"初", begin}, {"上旬", early}, {"中旬", middle}, {"下旬", late}} {
+		if follows(text, p.end, w.text) {
+			p.part, p.end = w.part, p.end+len(w.text)
+			return true
+		}
+	}
+	return false
+}
+
+func (p *point) readYearPart(text string) bool {
+	at := skipBlank(text, p.end)
+	for _, w := range []struct {
+		text string
+		part part
+	}{{"年底", ending}, {"年末", ending}, {"底", ending}, {"末", ending}, {"年初", begin}, {"初", begin}, {"上半年", half1}, {"下半年", half2}, {"年中", midYear}} {
+		if follows(text, at, w.text) && !follows(text, at, "初中") && !follows(text, at, "初级") && !follows(text, at, "初次") && !follows(text, at, "年中国") {
+			p.part, p.end = w.part, at+len(w.text)
+			return true
+		}
+	}
+	if q, end, ok := readQuarter(text, at); ok {
+		p.part, p.end = q, end
+		return true
+	}
+	return false
+}
+
+// readQuarter reads 第一季度, 四季度, 3季度.
+func readQuarter(text string, i int) (part, int, bool) {
+	at := i
+	if follows(text, at, "第") {
+		at += len("第")
+	}
+	n, found := scanNumeral(text, at)
+	q, ok := n.val.Int64()
+	if !found || !ok || q < 1 || q > 4 || !follows(text, n.end, "季度") {
+		return whole, i, false
+	}
+	return quarter1 + part(q-1), n.end + len("季度"), true
+}
+
+// compactDate reads 20250101.
+func compactDate(text string, v int64, end int) (point, bool) {
+	p := point{year: int(v / 10000), month: int(v / 100 % 100), day: int(v % 100), end: end}
+	w, _ := unitTable.at(text, end)
+	ok := p.year >= 1900 && p.year <= 2100 && (Day{int16(p.year), uint8(p.month), uint8(p.day)}).Valid() && w == nil && !isLetter(peek(text, end))
+	return p, ok
+}
+
+// separated reads the rest of 2025-01-01, 2025/1/1 and 2025-01 after the year.
+func separated(text string, i, year int) (point, bool) {
+	sep, size := decode(text, i)
+	if sep != '-' && sep != '/' && sep != '.' {
+		return point{}, false
+	}
+	month, end, ok := shortNumber(text, i+size)
+	if !ok || month < 1 || month > 12 {
+		return point{}, false
+	}
+	p := point{year: year, month: month, end: end}
+	if again, size := decode(text, end); again == sep {
+		day, dayEnd, ok := shortNumber(text, end+size)
+		if !ok || !(Day{int16(year), uint8(month), uint8(day)}).Valid() {
+			return point{}, false
+		}
+		p.day, p.end = day, clock(text, dayEnd)
+		return p, true
+	}
+	w, _ := unitTable.at(text, end)
+	two := end-i-size == 2 || size > 1
+	if mark, ok := rangeMark(text, end); ok && !two { // 2024.9-2024.12
+		n, found := scanNumeral(text, mark)
+		two = found && n.val.Cmp(Int(1900)) > 0
+	}
+	return p, w == nil && two && sep != '/' && !follows(text, end, "月")
+}
+
+// separatedFrom reads 2025.1.1, which begins like a decimal.
+func separatedFrom(text string, i int) (point, bool) {
+	year, at := 0, i
+	for range 4 {
+		r, size := decode(text, at)
+		if !isDigit(r) {
+			return point{}, false
+		}
+		year, at = year*10+int(r-'0'), at+size
+	}
+	if year < 1900 || year > 2100 {
+		return point{}, false
+	}
+	return separated(text, at, year)
+}
+
+// shortNumber reads one or two digits that no digit follows.
+func shortNumber(text string, i int) (v, end int, ok bool) {
+	for end = i; ; {
+		r, size := decode(text, end)
+		if !isDigit(r) {
+			return v, end, end > i
+		}
+		if v >= 10 {
+			return 0, end, false
+		}
+		v, end = v*10+int(r-'0'), end+size
+	}
+}

@@ -1,0 +1,457 @@
+package scan
+
+// A figure is one number with its unit and affixes, before ranges and lists are
+// put together.
+type figure struct {
+	start, end int // number and unit
+	from, to   int // with affixes
+	num        numeral
+	min, max   Decimal // in the unit's own scale; they differ for a vague figure (七八百元)
+	unit       Unit
+	scale      int // power of ten that the unit stands for (七成 is 10 times 7 percent)
+	lo, hi     Bound
+	within     bool // （含）
+	without    bool // （不含）
+	approx     bool
+	per        Per
+	person     bool
+	ok         bool // false where the number is too long to hold exactly
+}
+
+// readFigure reads the figure at i. Its leading affixes stand after floor.
+func readFigure(text string, i, floor int) (figure, bool) {
+	f := figure{start: i, from: i, ok: true}
+	if !f.readShare(text) {
+		n, found := scanNumeral(text, i)
+		if !found {
+			return f, false
+		}
+		f.num, f.ok, f.end = n, n.ok, n.end
+		f.min, f.max = n.val, n.val
+		if n.pair {
+			f.max, f.approx = n.upto, true
+		}
+		f.readUnit(text)
+	}
+	f.to = f.end
+	f.readTrailing(text)
+	f.readLeading(text, floor)
+	return f, true
+}
+
+// readShare reads what is said by halves and parts: 百分之七十, 三分之二, 半年.
+func (f *figure) readShare(text string) bool {
+	i := f.start
+	switch {
+	case follows(text, i, "百分百"):
+		f.set(Int(100), Percent, i+len("百分百"))
+		return true
+	case follows(text, i, "百分之"):
+		return f.readParts(text, i+len("百分之"), Percent, 0)
+	case follows(text, i, "千分之"):
+		return f.readParts(text, i+len("千分之"), Permille, 0)
+	case follows(text, i, "万分之"):
+		return f.readParts(text, i+len("万分之"), Percent, -2)
+	case follows(text, i, "半"):
+		at := i + len("半")
+		for _, h := range []struct {
+			word  string
+			value int64
+			unit  Unit
+		}{{"年", 6, Months}, {"个月", 15, Days}, {"个多月", 15, Days}, {"天", 12, Hours}, {"日", 12, Hours}, {"小时", 30, Minutes}, {"个小时", 30, Minutes}, {"价", 50, Percent}} {
+			if follows(text, at, h.word) {
+				f.set(Int(h.value), h.unit, at+len(h.word))
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readParts reads the number after 百分之 and its like; 百分之百 is 100.
+func (f *figure) readParts(text string, at int, unit Unit, scale int) bool {
+	at = skipBlank(text, at)
+	negative := follows(text, at, "负")
+	if negative {
+		at += len("负")
+	}
+	n, found := scanNumeral(text, at)
+	if !found {
+		if unit != Percent || scale != 0 || !follows(text, at, "百") {
+			return false
+		}
+		n = numeral{val: Int(100), end: at + len("百"), ok: true}
+	}
+	if negative {
+		n.val.Coef = -n.val.Coef
+	}
+	f.num, f.scale = n, scale
+	v, ok := n.val.Shift(scale)
+	f.set(v, unit, n.end)
+	f.ok = ok && n.ok
+	return true
+}
+
+func (f *figure) set(v Decimal, unit Unit, end int) {
+	f.min, f.max, f.unit, f.end = v, v, unit, end
+	f.num.val, f.num.end = v, end
+}
+
+// readUnit reads what follows the number: 多万元, 个半月, 分之二, 成五, 元/人·年.
+func (f *figure) readUnit(text string) {
+	at := f.end
+	if follows(text, at, "分之") {
+		f.readFraction(text, at+len("分之"))
+		return
+	}
+	if f.readTenths(text) {
+		return
+	}
+	if r, size := decode(text, at); r == '多' || r == '余' || r == '几' || r == '来' {
+		next := at + size
+		power, end := multiplier(text, next)
+		if power < 4 {
+			power, end = 0, next
+		}
+		if w, _ := unitTable.at(text, end); w != nil && w.unit != NoUnit {
+			f.shift(power)
+			f.approx, at, f.end = true, end, end
+		}
+	}
+	if half := at + len("个半"); follows(text, at, "个半") {
+		if w, end := unitTable.at(text, half); w != nil && (w.unit == Months || w.unit == Hours) {
+			f.addHalf()
+			f.unit, f.end = w.unit, end
+			return
+		}
+	}
+	w, end := unitTable.at(text, at)
+	if w == nil && !f.num.han || w == nil && f.num.scale > 0 {
+		gap := skipBreak(text, at)
+		if power, after := multiplier(text, gap); power >= 4 && f.num.scale == 0 && gap > at {
+			if w, end = unitTable.at(text, after); w != nil && w.unit == CNY {
+				f.num.scale = power
+				f.shift(power)
+			} else {
+				w = nil
+			}
+		} else if gap > at {
+			w, end = unitTable.at(text, gap)
+			if w != nil && gap != skipBlank(text, at) && w.unit != Percent && w.unit != CNY {
+				w = nil
+			}
+		}
+	}
+	if w == nil || w.unit == NoUnit {
+		return
+	}
+	f.unit, f.end, f.scale = w.unit, end, w.scale
+	f.shift(w.scale)
+	switch f.unit {
+	case CNY, Foreign:
+		f.readCents(text)
+		f.readPer(text)
+	case Years:
+		f.readMonths(text)
+	case Days, Hours, Age:
+		if follows(text, f.end, "半") {
+			f.addHalf()
+			f.end += len("半")
+		}
+	}
+}
+
+// shift multiplies the figure by a power of ten.
+func (f *figure) shift(power int) {
+	lo, ok1 := f.min.Shift(power)
+	hi, ok2 := f.max.Shift(power)
+	f.min, f.max, f.ok = lo, hi, f.ok && ok1 && ok2
+}
+
+func (f *figure) add(v Decimal) {
+	lo, ok1 := f.min.Add(v)
+	hi, ok2 := f.max.Add(v)
+	f.min, f.max, f.ok = lo, hi, f.ok && ok1 && ok2
+}
+
+func (f *figure) addHalf() { f.add(Decimal{5, -1}) }
+
+// readFraction reads the numerator of 三分之二 as a percentage, exact where the
+// decimals end and to six places where they do not.
+func (f *figure) readFraction(text string, at int) {
+	n, found := scanNumeral(text, at)
+	above, whole1 := n.val.Int64()
+	below, whole2 := f.num.val.Int64()
+	if !found || !whole1 || !whole2 || below <= 0 || above < 0 || above > 1e6 || below > 1e6 {
+		return
+	}
+	const places = 6
+	scaled := above * 100 * 1e6
+	v, _ := Dec((scaled+below/2)/below, -places)
+	f.set(v, Percent, n.end)
+	f.approx = scaled%below != 0
+}
+
+// readTenths reads 七成, 七成五, 八折, 8.5折.
+func (f *figure) readTenths(text string) bool {
+	at := f.end
+	ten := Int(10)
+	switch {
+	case follows(text, at, "成"):
+		at += len("成")
+		switch peek(text, at) {
+		case '员', '立', '人', '本', '为', '都', '长', '功', '果', '交', '年', '分', '份', '绩', '效', '型', '家', '了', '熟', '因', '就', '品', '套':
+			return false
+		}
+		if ten.Cmp(f.num.val) < 0 {
+			return false
+		}
+		f.unit, f.scale = Percent, 1
+		f.shift(1)
+		if d, size := decode(text, at); hanDigit(d) > 0 && f.num.val.IsInt() {
+			if w, _ := unitTable.at(text, at+size); w == nil {
+				f.add(Int(int64(hanDigit(d))))
+				at += size
+			}
+		}
+	case follows(text, at, "折"):
+		at += len("折")
+		switch peek(text, at) {
+		case '算', '合', '旧', '腾', '磨', '返', '叠', '中', '断', '抵', '价':
+			return false
+		}
+		if Int(100).Cmp(f.num.val) <= 0 {
+			return false
+		}
+		f.unit = Percent
+		if f.num.val.Cmp(ten) < 0 {
+			f.scale = 1
+			f.shift(1)
+		}
+	default:
+		return false
+	}
+	f.end = at
+	return true
+}
+
+// readCents reads the rest of 3元5角2分.
+func (f *figure) readCents(text string) {
+	for {
+		n, found := scanNumeral(text, f.end)
+		if !found || n.val.Cmp(Int(10)) >= 0 {
+			return
+		}
+		scale := 0
+		switch r, _ := decode(text, n.end); r {
+		case '角', '毛':
+			scale = -1
+		case '分':
+			scale = -2
+		default:
+			return
+		}
+		v, _ := n.val.Shift(scale)
+		f.add(v)
+		_, size := decode(text, n.end)
+		f.end = n.end + size
+	}
+}
+
+// readMonths reads the rest of 1年6个月 and 一年半: the figure is then in months.
+func (f *figure) readMonths(text string) {
+	at := f.end
+	extra := Decimal{}
+	if end := at + len("半"); follows(text, at, "半") && !follows(text, at, "半年") {
+		extra, at = Int(6), end
+	} else {
+		for _, and := range []string{"零", "又", "加"} {
+			if follows(text, at, and) {
+				at += len(and)
+			}
+		}
+		n, found := scanNumeral(text, at)
+		if !found || n.val.Cmp(Int(12)) > 0 || !follows(text, n.end, "个月") {
+			return
+		}
+		extra, at = n.val, n.end+len("个月")
+	}
+	lo, ok1 := f.min.Mul(12)
+	hi, ok2 := f.max.Mul(12)
+	f.min, f.max, f.unit, f.end = lo, hi, Months, at
+	f.ok = f.ok && ok1 && ok2
+	f.add(extra)
+}
+
+// readPer reads what the money is for: 元/人·年, 元/例, 元/每人每年.
+func (f *figure) readPer(text string) {
+	at := f.end
+	r, size := decode(text, at)
+	if r != '/' {
+		return
+	}
+	for range 3 {
+		at += size
+		if r, size := decode(text, at); r == '每' || r == '(' {
+			at += size
+		}
+		w, end := perTable.at(text, at)
+		if w == nil {
+			return
+		}
+		if w.per != NoPer {
+			f.per = w.per
+		}
+		f.person = f.person || w.person
+		f.end = end
+		if r, size = decode(text, end); r != '/' && r != '·' && r != '.' && r != '•' && r != '每' {
+			return
+		}
+		at = end
+	}
+}
+
+// maxAffixes bounds the words that qualify a figure on one side.
+const maxAffixes = 5
+
+// readTrailing reads the affixes after the figure.
+func (f *figure) readTrailing(text string) {
+	at := f.end
+	for range maxAffixes {
+		next := skipBlank(text, at)
+		if end, within, ok := readIncluding(text, next); ok {
+			f.within, f.without = f.within || within, f.without || !within
+			at = end
+			continue
+		}
+		a, end := trailingTable.at(text, next)
+		if a == nil || !f.take(a) {
+			break
+		}
+		at = end
+	}
+	f.to = max(at, f.end)
+}
+
+// readLeading reads the affixes before the figure, back to floor at most.
+func (f *figure) readLeading(text string, floor int) {
+	at := f.signed(text, floor)
+	for range maxAffixes {
+		end := skipBlankBack(text, at)
+		a, start := leadingTable.at(text, end)
+		if a == nil || start < floor || !f.take(a) {
+			break
+		}
+		at = start
+	}
+	f.from = at
+}
+
+// take applies an affix, and tells whether it was one for this figure.
+func (f *figure) take(a *affix) bool {
+	switch a.effect {
+	case lower:
+		if f.lo != Unbounded {
+			return false
+		}
+		f.lo = a.bound
+	case upper:
+		if f.hi != Unbounded {
+			return false
+		}
+		f.hi = a.bound
+	case roughly:
+		f.approx = true
+	case nearly:
+		if f.unit >= Years && f.unit <= Minutes {
+			return false // 近三年 are the last three years
+		}
+		f.approx = true
+	case counted:
+		if f.unit != CNY && f.unit != NoUnit && f.unit != Percent && f.unit != Visits && f.unit != Foreign {
+			return false
+		}
+		if f.per == NoPer {
+			f.per = a.per
+		}
+		f.person = f.person || a.person
+	case yuan, foreign:
+		if f.unit != NoUnit {
+			return f.unit == CNY
+		}
+		f.unit = CNY
+		if a.effect == foreign {
+			f.unit = Foreign
+		}
+	case within:
+		f.within = true
+	case without:
+		f.without = true
+	case stop:
+		return false
+	}
+	return true
+}
+
+// signed takes in a minus or plus sign before the number.
+func (f *figure) signed(text string, floor int) int {
+	r, size := before(text, f.start)
+	at := f.start - size
+	if size == 0 || at < floor {
+		return f.start
+	}
+	prev, n := before(text, at)
+	switch r {
+	case '负':
+		switch prev {
+		case '自', '担', '抱', '肩', '背', '辜', '胜', '欺':
+			return f.start
+		}
+	case '-', '−', '+':
+		if n > 0 && prev != ':' && prev != '(' && prev != '=' && prev != '为' && prev != '是' && prev != '约' {
+			return f.start
+		}
+	default:
+		return f.start
+	}
+	if r != '+' {
+		f.min.Coef, f.max.Coef = -f.max.Coef, -f.min.Coef
+	}
+	f.start = at
+	return at
+}
+
+// readIncluding reads （含5万元） and （不含 5 万元）, figure included.
+func readIncluding(text string, i int) (end int, within, ok bool) {
+	r, size := decode(text, i)
+	if r != '(' && r != '[' {
+		return i, false, false
+	}
+	at := skipBlank(text, i+size)
+	within = true
+	if follows(text, at, "不") {
+		within = false
+		at += len("不")
+	}
+	switch {
+	case follows(text, at, "包含"), follows(text, at, "包括"):
+		at += len("包含")
+	case follows(text, at, "含"):
+		at += len("含")
+	default:
+		return i, false, false
+	}
+	n, found := scanNumeral(text, skipBlank(text, at))
+	if !found {
+		return i, false, false
+	}
+	at = n.end
+	if w, end := unitTable.at(text, at); w != nil {
+		at = end
+	}
+	r, size = decode(text, at)
+	if r != ')' && r != ']' {
+		return i, false, false
+	}
+	return at + size, within, true
+}
