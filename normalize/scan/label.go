@@ -26,13 +26,9 @@ var (
 	afterLabelTable   = buildForward(afterLabel, func(w labelWord) string { return w.words })
 )
 
-// scanLabel reads the number at i where it counts nothing: 第二十八条,
+// scanLabel reads n, the number at i, where it counts nothing: 第二十八条,
 // 〔2025〕1号, 0512-12345678, 三级, 1.2.3, 5G.
-func scanLabel(text string, i, floor int) (Span, bool) {
-	n, found := scanNumeral(text, i)
-	if !found {
-		return Span{}, false
-	}
+func scanLabel(text string, i, floor int, n numeral) (Span, bool) {
 	s := Span{Kind: LabelSpan, Start: i, End: n.end, From: i, To: n.end, Min: n.val, Max: n.val, Lo: At, Hi: At}
 	prev, size := before(text, i)
 	switch {

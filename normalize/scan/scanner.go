@@ -107,34 +107,49 @@ func scanNumber(text string, i, floor int, what uint8) (s Span, next int, found 
 	if what&(beginsNumeral|beginsShare) == 0 {
 		return Span{}, i, false
 	}
-	if what&beginsNumeral != 0 {
-		prev, _ := before(text, i)
-		if prev == '第' || isBracket(prev) {
-			if s, ok := scanLabel(text, i, floor); ok && (s.Label != Serial || prev == '第') {
-				return s, s.End, true
-			}
+	n, numeral := scanNumeral(text, i)
+	if !numeral {
+		return scanQuantity(text, i, floor)
+	}
+	prev, _ := before(text, i)
+	if prev == '第' || isBracket(prev) {
+		if s, ok := scanLabel(text, i, floor, n); ok && (s.Label != Serial || prev == '第') {
+			return s, s.End, true
 		}
-		if bound(text, i) {
-			n, _ := scanNumeral(text, i)
-			return Span{}, n.end, false
-		}
+	}
+	if bound(text, i) {
+		return Span{}, n.end, false
+	}
+	if mayBeDate(text, n) {
 		if s, ok := scanDate(text, i, floor); ok {
 			return s, s.To, true
 		}
-		if end, bad := badDate(text, i); bad {
+		if end, bad := badDate(text, n); bad {
 			return Span{}, end, false
-		}
-		if s, ok := scanLabel(text, i, floor); ok {
-			return s, s.End, true
-		}
-		if end, ok := listMarker(text, i); ok {
-			return Span{}, end, false
-		}
-		if s, ok := bareYear(text, i); ok {
-			return s, s.To, true
 		}
 	}
+	if s, ok := scanLabel(text, i, floor, n); ok {
+		return s, s.End, true
+	}
+	if end, ok := listMarker(text, i, n); ok {
+		return Span{}, end, false
+	}
+	if s, ok := bareYear(text, i, n); ok {
+		return s, s.To, true
+	}
 	return scanQuantity(text, i, floor)
+}
+
+// mayBeDate tells whether what follows a number lets it begin a date.
+func mayBeDate(text string, n numeral) bool {
+	if n.digits == 8 || n.digits == 0 && !n.han {
+		return true
+	}
+	switch peek(text, skipBlank(text, n.end)) {
+	case '年', '月', '日', '号', '季', '/', '.', '至', '到', '-', '~', '—', '–', '―', '−', '〜', '‐', '‑', '─', '━':
+		return true
+	}
+	return false
 }
 
 func isBracket(r rune) bool {
@@ -158,20 +173,16 @@ func bound(text string, i int) bool {
 }
 
 // listMarker tells whether the number at i is the ordinal of a list item: 1. 2、 (3).
-func listMarker(text string, i int) (end int, ok bool) {
-	r, _ := decode(text, i)
-	if !isDigit(r) {
+func listMarker(text string, i int, n numeral) (end int, ok bool) {
+	if n.digits < 1 || n.digits > 2 || n.han {
 		return i, false
 	}
-	at := i
-	for n := 0; isDigit(peek(text, at)); n++ {
-		_, size := decode(text, at)
-		if at += size; n > 1 {
-			return i, false
-		}
+	at := n.end
+	r, size := decode(text, at)
+	if r != '.' && r != '、' && r != ')' {
+		return i, false
 	}
 	prev, _ := before(text, skipBlankBack(text, i))
-	r, size := decode(text, at)
 	lineStart := prev == 0 || prev == '\n' || prev == '\r' || prev == '。' || prev == ';' || prev == ':' || prev == '\t' || prev == '!' || prev == '?'
 	switch r {
 	case '.', '、':
@@ -193,22 +204,22 @@ func unitAfterList(text string, i int) bool {
 
 // badDate tells whether what stands at i has a date's form and is none:
 // 2025年13月1日, 2月30日, 1990年代. Its parts mean nothing either.
-func badDate(text string, i int) (end int, bad bool) {
-	n, found := scanNumeral(text, i)
-	if !found || n.comma {
-		return i, false
+func badDate(text string, n numeral) (end int, bad bool) {
+	if n.comma {
+		return 0, false
 	}
+	found := true
 	if n.digits == 4 && follows(text, n.end, "年") {
 		end = n.end + len("年")
 		if follows(text, end, "代") {
 			return end, true
 		}
 		if n, found = scanNumeral(text, end); !found {
-			return i, false
+			return 0, false
 		}
 	}
 	if !follows(text, n.end, "月") {
-		return i, false
+		return 0, false
 	}
 	v, ok := n.val.Int64()
 	month := !ok || v < 1 || v > 12
@@ -221,10 +232,9 @@ func badDate(text string, i int) (end int, bad bool) {
 
 // bareYear reads a year that stands without 年 before Chinese text or at an end:
 // 2025四川内江学生医保, 报销范围和标准2025.
-func bareYear(text string, i int) (Span, bool) {
-	n, found := scanNumeral(text, i)
+func bareYear(text string, i int, n numeral) (Span, bool) {
 	year, ok := n.val.Int64()
-	if !found || !ok || n.han || n.digits != 4 || n.comma || year < 2000 || year > 2039 {
+	if !ok || n.han || n.digits != 4 || n.comma || year < 2000 || year > 2039 {
 		return Span{}, false
 	}
 	prev, size := before(text, i)
