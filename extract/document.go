@@ -19,6 +19,7 @@ type Document struct {
 
 	issued  string // 成文日期; stands in for Published where the page says none
 	updated string // 更新时间; the same
+	agency  string // 发布机构; stands in for Issuer where the text is not signed
 }
 
 // Site is what a government page says of itself in the meta tags that the

@@ -48,7 +48,7 @@ func (w *walker) cards(text string, res resolver) []card {
 				lone, alone = append(lone, c), append(alone, i)
 			}
 		}
-		if len(list) < 2 || len(list)*2 < len(group) || !sameTag(w.elems, group) {
+		if len(list) < 2 || len(list)*2 < len(group) || len(list) == 2 && undated(list) || !sameTag(w.elems, group) {
 			list, inList = lone, alone
 		}
 		for _, i := range inList {
@@ -76,6 +76,17 @@ func (w *walker) markCards(from, to int32) {
 	for i := from; i < to; i++ {
 		w.lines[i].card = true
 	}
+}
+
+// undated tells whether no card has a date. Two such are as likely to be two
+// teasers of a sidebar.
+func undated(cards []card) bool {
+	for _, c := range cards {
+		if c.published != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func mayBeCard(a atom.Atom) bool {
@@ -106,12 +117,12 @@ func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) 
 	for i := from; i < to; i++ {
 		l := &w.lines[i]
 		runes += l.runes
-		if l.grid != nil {
+		if l.grid != nil || l.rank == 1 {
 			return c, false
 		}
 		asked = asked || l.mark == markQuestion || l.mark == markAnswer
-		if title < 0 && i < from+3 && l.runes >= 4 && l.runes <= 60 && !isFooter(text[l.from:l.to]) && (l.link*5 >= l.runes*4 || l.rank > 0 || i == to-1) {
-			title, linked = i, l.link*5 >= l.runes*4
+		if title < 0 && i < from+3 && l.runes >= 4 && l.runes <= 60 && !isFooter(text[l.from:l.to]) && (l.isLink() || l.rank > 0 || i == to-1) {
+			title, linked = i, l.isLink()
 		}
 		c.url = firstOf(c.url, l.url)
 	}
@@ -123,21 +134,24 @@ func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) 
 	}
 	c.question = cleanQuestion(text[w.lines[title].from:w.lines[title].to])
 	c.url = res.resolve(c.url)
-	last := int32(-1) // last line of the snippet
-	dated := false
+	last, dated := int32(-1), int32(-1) // last lines with snippet and with a date
 	for i := from; i < to; i++ {
 		l := &w.lines[i]
 		s := text[l.from:l.to]
-		if i > title && l.runes >= shortestSnippet && !isFooter(s) {
+		if d, ok := findDay(s); ok && i != title && (isFooter(s) || l.runes < shortestSnippet) {
+			c.published, dated = d.date, i
+			continue
+		}
+		if i > title && l.runes >= shortestSnippet {
 			last = i
-		} else if d, ok := findDay(s); ok && i != title {
-			c.published, dated = d.date, true
+		} else if last >= 0 && l.isLink() && l.url != w.lines[title].url && !isBoilerplate(s) && l.runes > 8 {
+			return c, false // a second title: this is a list of cards
 		}
 	}
-	if sure && last < 0 && title+1 < to && !isFooter(text[w.lines[title+1].from:w.lines[title+1].to]) {
+	if sure && last < 0 && title+1 < to && dated != title+1 {
 		last = title + 1
 	}
-	if last < 0 || !sure && !dated && (!linked || asked) {
+	if last < 0 || !sure && (!linked || asked) && !w.closesWithFooter(title, last, dated, to, text) {
 		return c, false
 	}
 	var snippet []string
@@ -149,6 +163,17 @@ func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) 
 	}
 	c.snippet = strings.Join(snippet, "\n")
 	return c, c.question != "" && c.snippet != ""
+}
+
+// closesWithFooter tells whether an element without a linked title is a card by
+// its order: a title without ordinal, a snippet, a last line with column and day.
+func (w *walker) closesWithFooter(title, last, dated, to int32, text string) bool {
+	if dated < last || dated+2 < to || !isFooter(w.lineText(dated, text)) || len(readLabels(w.lineText(dated, text))) > 0 {
+		return false
+	}
+	s := w.lineText(title, text)
+	_, fam := parseMarker(s)
+	return fam == famNone && isCardTitle(s) && len(readLabels(s)) == 0
 }
 
 // trimMore takes 查看全文 and the like off the end of a snippet.

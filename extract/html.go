@@ -136,15 +136,15 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	}
 	titleLine := w.findTitle(d, ld, text, from, to)
 	d.readMeta(w.meta, ld)
-	w.readSurroundings(d, text, titleLine, from)
+	w.readSurroundings(d, text, titleLine, from, to)
 	if titleLine >= from && titleLine < to {
 		from = titleLine
 	}
-	ps := w.pieces(text, from, to, res)
+	ps := append(w.lead(d.Title, titleLine, from, text, res), w.pieces(text, from, to, res)...)
 	ps, more := splitCards(ps)
 	cards = append(cards, more...)
 	ps = joinTables(dropBoilerplate(ps))
-	ps = splitPairs(readHead(d, ps))
+	ps = splitPairs(dropCredits(d, readHead(d, ps)))
 	if len(ps) == 0 && ld.body != "" {
 		ps = splitPairs(lines(ld.body))
 	}
@@ -208,7 +208,7 @@ func (d *Document) readMeta(m metaTags, ld linked) {
 
 // readSurroundings reads the labelled lines and information tables that stand
 // before the body, and the line with date and source under the title.
-func (w *walker) readSurroundings(d *Document, text string, title, from int32) {
+func (w *walker) readSurroundings(d *Document, text string, title, from, to int32) {
 	after := false
 	for i := int32(0); i < from; i++ {
 		l := &w.lines[i]
@@ -229,6 +229,14 @@ func (w *walker) readSurroundings(d *Document, text string, title, from int32) {
 			readDateLine(d, s)
 		}
 	}
+	// The day beside the name of who answers, in what is else no text.
+	for i := title + 1; title >= 0 && i < to && d.Published == ""; i++ {
+		if l := &w.lines[i]; l.noise && !l.card && l.grid == nil && l.runes <= 40 {
+			if day, ok := findDay(text[l.from:l.to]); ok {
+				d.Published = day.date
+			}
+		}
+	}
 	first(&d.Publisher, d.Site.Name)
 }
 
@@ -243,9 +251,7 @@ func (w *walker) pieces(text string, from, to int32, res resolver) []piece {
 		}
 		if l.grid != nil {
 			p := piece{grid: l.grid, gap: true, depth: int(l.depth), cont: l.cont}
-			if n := len(ps); n > 0 && l.grid.caption == "" && isCaption(ps[n-1].text) {
-				l.grid.caption = ps[n-1].text
-			}
+			captionFrom(l.grid, ps)
 			ps = append(ps, p)
 			continue
 		}
@@ -264,6 +270,29 @@ func (w *walker) pieces(text string, from, to int32, res resolver) []piece {
 			p.url = res.resolve(l.url)
 		}
 		ps = append(ps, p)
+	}
+	return ps
+}
+
+// lead gives what an answer begins with between title and body: a short answer,
+// an introduction in sentences.
+func (w *walker) lead(question string, title, from int32, text string, res resolver) []piece {
+	if title < 0 || from-title > 30 {
+		return nil
+	}
+	var ps []piece
+	for i := title + 1; i < from; i++ {
+		l := &w.lines[i]
+		if l.noise || l.card || l.link*2 > l.runes || l.grid != nil {
+			continue
+		}
+		s := text[l.from:l.to]
+		if isBoilerplate(s) || isFooter(s) || len(readLabels(s)) > 0 {
+			continue
+		}
+		if l.mark == markShort || l.punct > 0 && l.runes >= 20 || i == from-1 && runeLen(s) <= longestShort && isPhrase(question, s) {
+			ps = append(ps, w.pieces(text, i, i+1, res)...)
+		}
 	}
 	return ps
 }

@@ -118,10 +118,8 @@ func readInfoLine(d *Document, s string, after bool) bool {
 	table := false
 	for _, f := range found {
 		switch f.field {
-		case "-", "number", "issued":
+		case "-", "number", "issued", "issuer":
 			table = true
-		case "issuer":
-			table = table || f.label != "发布机构"
 		case "published", "updated":
 			if _, ok := findDay(f.value); !ok && len(found) == 1 && f.value != "" {
 				return false
@@ -133,6 +131,38 @@ func readInfoLine(d *Document, s string, after bool) bool {
 	}
 	for _, f := range found {
 		d.setField(f, table || after && len(d.Info) > 0)
+	}
+	return true
+}
+
+// dropCredits takes the lines out that only name a source, an author or an
+// editor, wherever they stand.
+func dropCredits(d *Document, ps []piece) []piece {
+	out := ps[:0]
+	for _, p := range ps {
+		if p.grid == nil && isCredit(d, p.text) {
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func isCredit(d *Document, s string) bool {
+	if len(s) > 150 || runeLen(s) > 45 {
+		return false
+	}
+	found := readLabels(strings.Trim(s, "（）()【】"))
+	if len(found) == 0 || found[0].start > 0 {
+		return false
+	}
+	for _, f := range found {
+		if f.field != "source" && f.field != "drop" {
+			return false
+		}
+	}
+	for _, f := range found {
+		d.setField(f, false)
 	}
 	return true
 }
@@ -153,6 +183,8 @@ func (d *Document) setField(f labelled, table bool) {
 		setOnce(&d.DocNumber, squeeze(f.value))
 	case "issuer":
 		setOnce(&d.Issuer, f.value)
+	case "agency":
+		setOnce(&d.agency, f.value)
 	case "published":
 		if day, ok := findDay(f.value); ok {
 			setOnce(&d.Published, day.date)
@@ -178,7 +210,14 @@ func sourceName(s string) string {
 	if day, ok := findDay(s); ok {
 		s = s[:day.start]
 	}
-	s = trimValue(s)
+	names := strings.Fields(trimValue(s))
+	for i, name := range names {
+		if isBoilerplate(name) {
+			names = names[:i]
+			break
+		}
+	}
+	s = strings.Join(names, " ")
 	if runeLen(s) > 40 {
 		return ""
 	}
@@ -217,7 +256,7 @@ func readInfoGrid(d *Document, g *grid) bool {
 		}
 	}
 	for _, f := range found {
-		if f.field != "weak" && f.field != "drop" {
+		if f.field != "weak" {
 			strong++
 		}
 	}

@@ -55,7 +55,7 @@ func kindOf(ps []piece, i int, open []family) (BlockKind, int) {
 	if p.rank >= 1 && p.rank <= 6 && runeLen(body) <= longestQuestion && !strings.Contains(body, "。") {
 		return Heading, p.rank
 	}
-	if p.cont {
+	if p.cont || p.names {
 		return Paragraph, 0
 	}
 	headingLike := isHeadingLike(body)

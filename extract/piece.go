@@ -9,6 +9,7 @@ type piece struct {
 	marker string // ordinal or bullet that opens text
 	fam    family
 	grid   *grid // a table
+	names  bool  // names the table after it
 
 	indent int  // columns of white space before a line of plain text
 	gap    bool // a blank line, or the end of a block, stands before it

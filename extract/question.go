@@ -87,7 +87,10 @@ func parseCall(s string, calls []string) (bool, string) {
 
 // cleanQuestion gives a question without 问:, ordinal and surrounding marks.
 func cleanQuestion(s string) string {
-	s = trim(s)
+	s = trim(strings.TrimRight(s, " ▼▲▽△∨∧＋+>＞»›→☟"))
+	if _, i := digits(s, 0); i > 0 && i <= 2 && i < len(s) && s[i] == ' ' && isHan(firstRune(trim(s[i:]))) {
+		s = trim(s[i:]) // an ordinal without its sign
+	}
 	for range 3 {
 		before := s
 		if m, f := parseMarker(s); f != famNone {
@@ -130,19 +133,48 @@ func splitPairs(ps []piece) []piece {
 		return ps
 	}
 	out := make([]piece, 0, len(ps)+8)
+	due := markNone // of a line that says 问 or 来信内容： and nothing else
 	for _, p := range ps {
-		if p.grid != nil || p.mark != markNone {
+		switch {
+		case p.grid != nil:
 			out = append(out, p)
+		case p.mark == markNone && loneCall(p.body()) != markNone:
+			due = loneCall(p.body())
 			continue
+		case due != markNone && p.mark == markNone:
+			out = append(out, marked(p, due, p.text))
+		case p.mark != markNone:
+			out = append(out, p)
+		default:
+			out = appendPair(out, p)
 		}
-		out = appendPair(out, p)
+		due = markNone
 	}
 	return out
 }
 
+// loneCall reads a line that calls the next one a question or an answer.
+func loneCall(s string) mark {
+	if len(s) > 40 {
+		return markNone
+	}
+	s = strings.Trim(s, "【】[]（）():： ")
+	for _, call := range questionCalls {
+		if s == call && s != "咨询" && s != "q" {
+			return markQuestion
+		}
+	}
+	for _, call := range answerCalls {
+		if s == call && s != "a" {
+			return markAnswer
+		}
+	}
+	return markNone
+}
+
 func callsItself(body string) bool {
 	m, _ := parseQA(body)
-	return m != markNone
+	return m != markNone || loneCall(body) != markNone
 }
 
 func appendPair(out []piece, p piece) []piece {

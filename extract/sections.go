@@ -11,6 +11,9 @@ func fill(d *Document, ps []piece, cards []card) {
 	if d.Published == "" {
 		d.Published = d.updated
 	}
+	if d.Issuer == "" && len(d.Info) > 0 {
+		d.Issuer = d.agency
+	}
 	setKinds(ps)
 	drafts := split(d.Title, ps)
 	for i := range drafts {

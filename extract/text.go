@@ -29,7 +29,7 @@ func Text(text string, opts Options) *Document {
 	}
 	ps, cards := splitCards(lines(text))
 	ps = joinTables(dropBoilerplate(ps))
-	ps = splitPairs(readHead(d, ps))
+	ps = splitPairs(dropCredits(d, readHead(d, ps)))
 	readSignature(d, ps)
 	fill(d, ps, cards)
 	return d

@@ -24,9 +24,7 @@ func joinTables(ps []piece) []piece {
 			j++
 		}
 		if g := textGrid(ps[i:j], sep); g != nil {
-			if n := len(out); n > 0 && isCaption(out[n-1].text) {
-				g.caption = out[n-1].text
-			}
+			captionFrom(g, out)
 			out = append(out, piece{grid: g, gap: true})
 			i = j
 			continue
@@ -181,15 +179,29 @@ func spannedFromAbove(above [][]string, cells []string, width int) bool {
 	return shifted > aligned
 }
 
+// captionFrom takes the caption of a table from the line before it.
+func captionFrom(g *grid, before []piece) {
+	n := len(before)
+	if n == 0 || g.caption != "" || before[n-1].grid != nil || !isCaption(&before[n-1]) {
+		return
+	}
+	before[n-1].names = true
+	g.caption = before[n-1].text
+}
+
 // isCaption tells a line that names the table under it or its unit:
-// 单位：元/人·年, 表1 缴费标准.
-func isCaption(s string) bool {
-	s = squeeze(strings.Trim(s, "（）() "))
+// 单位：元/人·年, 表1 缴费标准, 门诊支付比例.
+func isCaption(p *piece) bool {
+	s := squeeze(strings.Trim(p.text, "（）() "))
 	if s == "" || runeLen(s) > 50 || strings.ContainsAny(s, "。；") {
 		return false
 	}
 	if hasAnyPrefix(s, []string{"单位:", "单位：", "金额单位", "计量单位", "附表"}) || strings.HasSuffix(s, "表") {
 		return true
 	}
-	return strings.HasPrefix(s, "表") && (hasDigit(s) || strings.ContainsRune(hanDigits, firstRune(s[len("表"):])))
+	if strings.HasPrefix(s, "表") && (hasDigit(s) || strings.ContainsRune(hanDigits, firstRune(s[len("表"):]))) {
+		return true
+	}
+	return p.fam == famNone && p.depth == 0 && (p.rank == 0 || p.rank == boldLine) && runeLen(s) <= 30 &&
+		!strings.ContainsAny(s, "：:，,？?！") && strings.IndexFunc(s, isHan) >= 0
 }

@@ -44,8 +44,13 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 			best, shown = value, i
 		}
 	}
+	if best < 100 {
+		if i := w.titleAbove(text, to, site); i >= 0 && (shown < 0 || w.lines[shown].rank != 1) {
+			shown = i
+		}
+	}
 	if shown >= 0 && !isSiteName(text[w.lines[shown].from:w.lines[shown].to], site) {
-		d.Title = w.joinTitle(shown, text, wanted)
+		d.Title, shown = w.joinTitle(shown, text, wanted)
 		return shown
 	}
 	for _, title := range []string{cutSite(w.meta.ogTitle, site), cutSite(tag, site)} {
@@ -61,26 +66,68 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 // believed though no line of the page shows it: 医保问答 names a column.
 const shortestUnseen = 7
 
-// joinTitle adds the next lines of a title that is set over several.
-func (w *walker) joinTitle(i int32, text, wanted string) string {
-	l := &w.lines[i]
-	title := text[l.from:l.to]
-	for j := i + 1; j < int32(len(w.lines)) && j < i+4; j++ {
-		next := &w.lines[j]
-		if next.rank != l.rank || next.rank == 0 && l.rank == 0 || next.gap {
-			break
+// titleAbove finds the line that stands over the line with date and source: the
+// title of pages whose markup tells nothing. It gives -1 where there is none.
+func (w *walker) titleAbove(text string, to int32, site []string) int32 {
+	for i := int32(1); i < to; i++ {
+		l := &w.lines[i]
+		if l.grid != nil || l.card || l.runes > 120 {
+			continue
 		}
-		joined := title + text[next.from:next.to]
+		dated := false
+		for _, f := range readLabels(text[l.from:l.to]) {
+			dated = dated || f.field == "published" || f.field == "source"
+		}
+		if !dated {
+			continue
+		}
+		for j := i - 1; j >= max(0, i-2); j-- {
+			t := &w.lines[j]
+			s := text[t.from:t.to]
+			if t.grid == nil && !t.card && t.link*2 < t.runes && t.runes >= 6 && t.runes <= 80 && !isBoilerplate(s) && !isSiteName(s, site) && len(readLabels(s)) == 0 {
+				return j
+			}
+		}
+		return -1
+	}
+	return -1
+}
+
+// joinTitle adds the lines around line i where the title is set over several.
+// It gives the title and its first line.
+func (w *walker) joinTitle(i int32, text, wanted string) (string, int32) {
+	title := w.lineText(i, text)
+	for j := i + 1; j < int32(len(w.lines)) && j < i+4 && w.goesOn(j-1, j); j++ {
+		joined := title + w.lineText(j, text)
 		if wanted != "" && !strings.Contains(wanted, bare(joined)) {
 			break
 		}
 		title = joined
 	}
-	return title
+	for i > 0 && wanted != "" && w.lines[i-1].grid == nil && !w.lines[i-1].card {
+		joined := w.lineText(i-1, text) + title
+		if !strings.Contains(wanted, bare(joined)) {
+			break
+		}
+		title, i = joined, i-1
+	}
+	return title, i
 }
 
-// lineOf finds the line that shows a known title: the last that does before the
-// body ends, since navigation may show it too.
+// goesOn tells whether line j may go on with the title in line i: one heading
+// in two lines, or lines of one block.
+func (w *walker) goesOn(i, j int32) bool {
+	a, b := &w.lines[i], &w.lines[j]
+	return b.grid == nil && !b.card && a.rank == b.rank && !b.gap
+}
+
+func (w *walker) lineText(i int32, text string) string {
+	return text[w.lines[i].from:w.lines[i].to]
+}
+
+// lineOf finds the line that shows a known title, or the first of the lines
+// that do; a heading first, else the last before the body ends, since
+// navigation may show the title too.
 func (w *walker) lineOf(title, text string, to int32) int32 {
 	want := bare(title)
 	at := int32(-1)
@@ -90,13 +137,14 @@ func (w *walker) lineOf(title, text string, to int32) int32 {
 			continue
 		}
 		s := bare(text[l.from:l.to])
-		if s != "" && (s == want || runeLen(s) > 8 && strings.HasPrefix(want, s)) {
-			if at < 0 || !l.noise {
-				at = i
-			}
-			if l.rank == 1 {
-				return i
-			}
+		if s == "" || s != want && !(strings.HasPrefix(want, s) && i+1 < to && strings.HasPrefix(want, s+bare(w.lineText(i+1, text)))) {
+			continue
+		}
+		if l.rank == 1 {
+			return i
+		}
+		if at < 0 || !l.noise && (s == want || w.lines[at].noise) {
+			at = i
 		}
 	}
 	return at
@@ -110,7 +158,7 @@ func isSiteName(s string, names []string) bool {
 			return true
 		}
 	}
-	return hasAnySuffix(b, []string{"网", "网站", "门户", "首页", "平台", "频道", "人民政府", "保障局", "税务局", "人社局", "医保局", "官网", "导航", "栏目", "专栏", "列表", "大全"}) && !strings.Contains(b, "关于") && !isQuestion(s)
+	return isAgency(s) && !isQuestion(s) || hasAnySuffix(b, []string{"网", "网站", "门户", "首页", "平台", "频道", "人民政府", "保障局", "税务局", "人社局", "医保局", "官网", "导航", "栏目", "专栏", "列表", "大全"}) && !strings.Contains(b, "关于") && !isQuestion(s)
 }
 
 // cutSite takes the name of the site and of its columns off the <title>:

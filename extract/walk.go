@@ -28,6 +28,9 @@ type line struct {
 	url      string
 }
 
+// isLink tells a line that is a link to another page, all of it but a tool.
+func (l *line) isLink() bool { return l.link*5 >= l.runes*4 && l.runes > 0 }
+
 // An elem is an element that may hold the body of the page or be a card.
 type elem struct {
 	node     *html.Node
@@ -191,10 +194,32 @@ func (w *walker) element(n *html.Node, s scope) {
 	}
 	a := readAttrs(n)
 	sp := w.special[n]
-	if a.hidden && sp == 0 && a.hint&(hintFold|hintAnswer) == 0 && !afterTrigger(n) {
+	if a.hidden && sp == 0 && a.hint&(hintFold|hintAnswer|hintBody) == 0 && !afterTrigger(n) {
 		return
 	}
+	if w.cur.runes == 0 && !isBlock(n.DataAtom) && n.DataAtom != atom.A {
+		if m := iconMark(n); m != markNone {
+			w.pending = m
+			return
+		}
+	}
 	w.enter(n, s, a, sp)
+}
+
+// iconMark reads an inline element that is nothing but 问, 答, Q or A: the
+// badge before a question or its answer.
+func iconMark(n *html.Node) mark {
+	c := n.FirstChild
+	if c == nil || c.NextSibling != nil || c.Type != html.TextNode || len(c.Data) > 24 {
+		return markNone
+	}
+	switch strings.TrimRight(trim(c.Data), ":：.、") {
+	case "Q", "问", "q":
+		return markQuestion
+	case "A", "答", "a":
+		return markAnswer
+	}
+	return markNone
 }
 
 // afterTrigger tells whether a hidden element is what the line before it shows
