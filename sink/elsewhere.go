@@ -18,17 +18,23 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 	if err != nil {
 		return nil, err
 	}
+	// What others said then counts, not what they say today: the changes of an
+	// old run are sought again when a better parser has read its pages.
+	end := s.now()
+	if run.EndedAt != nil {
+		end = *run.EndedAt
+	}
 	var policy []changeRow
 	for _, c := range changes {
 		switch c.Kind {
 		case Added:
-			c, ok := news(c, elsewhere(others[c.PolicyKey], c.URL, run.Run))
+			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run.Run))
 			if ok {
 				policy = append(policy, c)
 			}
 		case Removed, PageGone:
 			if !slices.ContainsFunc(others[c.PolicyKey], func(o recordRow) bool {
-				return o.URL != c.URL && o.ClosedAt == nil && sameValue(&o, c.from.old)
+				return o.URL != c.URL && o.holds(end) && sameValue(&o, c.from.old)
 			}) {
 				policy = append(policy, c)
 			}
@@ -41,10 +47,11 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 
 // elsewhere gives what other pages were known to state when a run began; pages
 // of one run come in any order and must not count for each other.
-func elsewhere(records []recordRow, url, run string) []recordRow {
+func elsewhere(records []recordRow, c changeRow, run string) []recordRow {
 	var others []recordRow
 	for _, o := range records {
-		if o.URL != url && o.Run != run && (o.ClosedAt == nil || o.ClosedBy == run) {
+		known := o.Run != run && o.FirstSeen.Before(c.ObservedAt)
+		if o.URL != c.URL && known && (o.ClosedAt == nil || o.ClosedBy == run || o.ClosedAt.After(c.ObservedAt)) {
 			others = append(others, o)
 		}
 	}

@@ -137,13 +137,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 		return nil
 	default:
 		says := r.read(p, at)
-		for _, n := range p.Doc.Notes {
-			finding(normalize.Finding{Stage: "extract", Code: n.Code, Item: -1, Text: n.Text})
-		}
-		for _, f := range p.Result.Findings {
-			finding(f)
-		}
-		for _, f := range says.findings {
+		for _, f := range says.allFindings(p.Doc, p.Result) {
 			finding(f)
 		}
 		b.pages = append(b.pages, says.page)
@@ -165,7 +159,7 @@ func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
 	return pageRow{
 		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
 		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
-		Topics: []string{}, Regions: []string{},
+		Authority: r.info.Authority, Topics: []string{}, Regions: []string{},
 		FirstSeen: at, Parser: r.info.Parser, Run: r.row.Run,
 	}
 }
