@@ -175,21 +175,31 @@ func (s *Store) LastRuns(ctx context.Context) (map[string]time.Time, error) {
 	return last, nil
 }
 
-// Fill tells for each of the columns of records which part of the records that
-// a source states now has it filled: 0 to 1. Columns that records does not have
-// are an error.
-func (s *Store) Fill(ctx context.Context, source string, columns []string) (map[string]float64, error) {
-	fill := make(map[string]float64, len(columns))
-	for _, c := range columns {
+// Fill counts the records that the pages of a source state now, and tells for
+// each of the fields (RecordFields) in which part of them it is filled: 0 to 1.
+func (s *Store) Fill(ctx context.Context, source string, fields []string) (records uint64, fill map[string]float64, err error) {
+	fill = make(map[string]float64, len(fields))
+	for _, f := range append([]string{"id"}, fields...) {
 		var part float64
-		name := quoteName(c)
-		err := s.conn.QueryRow(ctx, "SELECT ifNotFinite(avg(toString("+name+") NOT IN ('', '[]') AND "+name+" IS NOT NULL), 0) FROM records FINAL WHERE source = ? AND closed_at IS NULL", source).Scan(&part)
+		name := quoteName(f)
+		err := s.conn.QueryRow(ctx, "SELECT count(), ifNotFinite(avg(toString("+name+") NOT IN ('', '[]') AND "+name+" IS NOT NULL), 0) FROM records FINAL WHERE source = ? AND closed_at IS NULL", source).Scan(&records, &part)
 		if err != nil {
-			return nil, fmt.Errorf("how often %s of %s is filled: %w", c, source, err)
+			return 0, nil, fmt.Errorf("how often %s of %s is filled: %w", f, source, err)
 		}
-		fill[c] = part
+		if f != "id" {
+			fill[f] = part
+		}
 	}
-	return fill, nil
+	return records, fill, nil
+}
+
+// RecordFields are the columns of records that a page fills or does not.
+func RecordFields() []string {
+	return []string{
+		"region", "scheme", "value_min", "value_max", "per", "base", "payer", "population", "care", "institution",
+		"age_min", "age_max", "amount_min", "amount_max", "contributed_min", "contributed_max", "condition", "tier", "visit",
+		"effective_from", "effective_to", "published", "doc_number", "issuer", "title",
+	}
 }
 
 // Ping tells whether the database answers.

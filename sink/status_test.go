@@ -52,11 +52,14 @@ func TestStatus(t *testing.T) {
 	if err != nil || !last["site"].Equal(st.Started) {
 		t.Errorf("last runs %v, %v", last, err)
 	}
-	fill, err := s.Fill(t.Context(), "site", []string{"region", "payer", "measure", "value_min", "care", "effective_from"})
-	if got := fmt.Sprint(fill); err != nil || got != "map[care:0 effective_from:0 measure:1 payer:0 region:0.5 value_min:1]" {
+	n, fill, err := s.Fill(t.Context(), "site", []string{"region", "payer", "value_min", "care", "effective_from"})
+	if got := fmt.Sprint(n, fill); err != nil || got != "2 map[care:0 effective_from:0 payer:0 region:0.5 value_min:1]" {
 		t.Errorf("filled %s, %v", got, err)
 	}
-	if _, err := s.Fill(t.Context(), "site", []string{"no`column"}); err == nil {
+	if _, _, err := s.Fill(t.Context(), "site", RecordFields()); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := s.Fill(t.Context(), "site", []string{"no`column"}); err == nil {
 		t.Error("a column that is not there")
 	}
 	if err := s.Ping(t.Context()); err != nil {

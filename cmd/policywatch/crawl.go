@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
 	"text/tabwriter"
 
+	"policywatch/cmd/policywatch/schedule"
 	"policywatch/config"
 	"policywatch/crawl"
 	"policywatch/normalize"
@@ -17,7 +20,8 @@ import (
 )
 
 func newCrawl(e *env) *cobra.Command {
-	var format string
+	var format, shard string
+	var parallel int
 	c := &cobra.Command{
 		Use:   "crawl [SOURCE...]",
 		Short: "Crawl sources once: fetch, read, store, find the changes",
@@ -40,12 +44,21 @@ configuration, 3 ClickHouse not to be had, 4 a source yielded nothing.`,
 			if err != nil {
 				return err
 			}
+			part, err := schedule.ParseShard(shard)
+			if err != nil {
+				return withCode(exitUsage, fmt.Errorf("--%w", err))
+			}
+			owned := ownedBy(cfg, part)
+			sources = slices.DeleteFunc(slices.Clone(sources), func(s config.Source) bool { return !owned(s.Name) })
+			if parallel == 0 {
+				parallel = cfg.Run.Parallel
+			}
 			p, err := e.openPipeline(c.Context(), cfg, e.logger())
 			if err != nil {
 				return err
 			}
 			defer p.store.Close()
-			sums, err := e.crawlAll(c.Context(), p, sources)
+			sums, err := e.crawlAll(c.Context(), p, sources, parallel)
 			if printErr := printSummaries(e.stdout, format, sums); err == nil {
 				err = printErr
 			}
@@ -53,7 +66,10 @@ configuration, 3 ClickHouse not to be had, 4 a source yielded nothing.`,
 		},
 		ValidArgsFunction: e.completeSources,
 	}
-	c.Flags().StringVar(&format, "format", "table", "table or json")
+	f := c.Flags()
+	f.StringVar(&format, "format", "table", "table or json")
+	f.IntVar(&parallel, "parallel", 0, "sources at once, run.parallel of the configuration unless said")
+	f.StringVar(&shard, "shard", "", "crawl the I-th of N parts of the sources, as I/N; each host belongs to one part")
 	return c
 }
 
@@ -70,43 +86,91 @@ func (e *env) completeSources(*cobra.Command, []string, string) ([]string, cobra
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// crawlAll passes over sources one after the other. A source that fails does
-// not keep the others from their turn; a store that is gone or a cancelled
-// context does.
-func (e *env) crawlAll(ctx context.Context, p *pipeline, sources []config.Source) ([]passed, error) {
+// crawlAll passes over sources, several at once. A source that fails does not
+// keep the others from their turn; a store that is gone or a cancelled context
+// does.
+func (e *env) crawlAll(ctx context.Context, p *pipeline, sources []config.Source, parallel int) ([]passed, error) {
 	line := newProgress(e, "pages", 0)
 	defer line.end(e)
 	p.seen = func(page crawl.Page, _ *normalize.Result) {
 		line.add(1, failures(map[crawl.Outcome]int{page.Outcome: 1}))
 	}
-	var done []passed
-	var errs []error
-	code := exitOK
-	for _, src := range sources {
-		sum, err := p.pass(ctx, src.Source)
-		done = append(done, passed{Source: src.Name, Summary: sum})
-		switch {
-		case ctx.Err() != nil:
-			return done, ctx.Err()
-		case errors.Is(err, sink.ErrUnavailable):
-			return done, withCode(exitNoStore, err)
-		case err != nil:
-			errs = append(errs, fmt.Errorf("source %s: %w", src.Name, err))
-			code = max(code, exitSomeFailed)
-		case sum.Outcomes[crawl.OK]+sum.Outcomes[crawl.NotModified] == 0:
-			errs = append(errs, fmt.Errorf("source %s yielded nothing; 'policywatch source try %s' shows what is found there", src.Name, firstURL(src)))
-			code = max(code, exitNothing)
-		case failures(sum.Outcomes) > 0:
-			code = max(code, exitSomeFailed)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	sums := make([]passed, len(sources))
+	errs := make([]error, len(sources))
+	slots := make(chan struct{}, max(parallel, 1))
+	var wg sync.WaitGroup
+	for i := range sources {
+		slots <- struct{}{}
+		if ctx.Err() != nil {
+			sums, errs = sums[:i], errs[:i]
+			break
 		}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			sum, err := p.pass(ctx, sources[i].Source)
+			sums[i] = passed{Source: sources[i].Name, Summary: sum}
+			errs[i] = verdict(&sources[i], sum, err)
+			if errors.Is(err, sink.ErrUnavailable) {
+				stop(withCode(exitNoStore, err))
+			}
+		})
 	}
-	if code != exitOK {
-		return done, withCode(code, errors.Join(errs...))
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return sums, err
 	}
-	return done, nil
+	return sums, joined(errs)
 }
 
-func firstURL(src config.Source) string {
+// joined makes one error of the verdicts on several sources, with the gravest
+// exit code.
+func joined(errs []error) error {
+	code := exitOK
+	var texts []error
+	for _, err := range errs {
+		var coded *exitError
+		if errors.As(err, &coded) {
+			code = max(code, coded.code)
+			if err.Error() != "" {
+				texts = append(texts, err)
+			}
+		}
+	}
+	if code == exitOK {
+		return nil
+	}
+	return &exitError{code, errors.Join(texts...)}
+}
+
+// verdict says how a pass over a source went: nil for well, else an error with
+// the exit code that it deserves.
+func verdict(src *config.Source, sum sink.Summary, err error) error {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, sink.ErrUnavailable):
+		return withCode(exitNoStore, fmt.Errorf("source %s: %w", src.Name, err))
+	case err != nil:
+		return withCode(exitSomeFailed, fmt.Errorf("source %s: %w", src.Name, err))
+	case sum.Outcomes[crawl.OK]+sum.Outcomes[crawl.NotModified] == 0:
+		return withCode(exitNothing, fmt.Errorf("source %s yielded nothing; 'policywatch source try %s' shows what is found there", src.Name, firstURL(src)))
+	case failures(sum.Outcomes) > 0:
+		return withCode(exitSomeFailed, nothingToAdd{})
+	}
+	return nil
+}
+
+// nothingToAdd is an error that the table of results has shown already.
+type nothingToAdd struct{}
+
+func (nothingToAdd) Error() string { return "" }
+
+// isPartial tells whether a verdict is only that some pages failed.
+func isPartial(err error) bool { return errors.As(err, &nothingToAdd{}) }
+
+func firstURL(src *config.Source) string {
 	if len(src.Start) > 0 {
 		return src.Start[0]
 	}

@@ -103,7 +103,7 @@ func runDemo(ctx context.Context, e *env, dir string) error {
 			say("\nThe site has changed: new figures, a new page, one page gone, and edits that are no news.\n")
 		}
 		say("The %s crawl:", edition)
-		sums, err := e.crawlAll(ctx, p, cfg.Sources)
+		sums, err := e.crawlAll(ctx, p, cfg.Sources, 1)
 		if err := errors.Join(printSummaries(e.stdout, "table", sums), err); err != nil {
 			return err
 		}

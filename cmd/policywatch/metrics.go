@@ -14,6 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"policywatch/crawl"
+	"policywatch/normalize"
+	"policywatch/sink"
 )
 
 // metrics counts what the pipeline does, for Prometheus. No metric is by
@@ -26,11 +28,10 @@ type metrics struct {
 	fetchTime     prometheus.Histogram
 	queue         prometheus.Gauge
 	rows          *prometheus.CounterVec // by table
-	insertTime    prometheus.Histogram
+	storeTime     prometheus.Histogram
 	parseTime     prometheus.Histogram
 	parseFailures prometheus.Counter
 	records       prometheus.Histogram
-	findings      *prometheus.CounterVec // by stage
 	passes        *prometheus.CounterVec // by result
 	passTime      prometheus.Histogram
 	running       prometheus.Gauge
@@ -48,12 +49,12 @@ func newMetrics() *metrics {
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
 		}),
 		queue: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "policywatch_queue_pages", Help: "Pages that were fetched and are not yet stored.",
+			Name: "policywatch_queue_passes", Help: "Passes that are due and wait for their turn.",
 		}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "policywatch_rows_total", Help: "Rows stored, by table.",
+			Name: "policywatch_rows_total", Help: "Rows that passes stored, by table, counted when a pass ends.",
 		}, []string{"table"}),
-		insertTime: prometheus.NewHistogram(prometheus.HistogramOpts{
+		storeTime: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "policywatch_store_seconds", Help: "Time to hand a page's rows to the store, batches that fell due included.",
 			Buckets: []float64{.001, .005, .01, .05, .1, .5, 1, 5, 30, 120},
 		}),
@@ -68,9 +69,6 @@ func newMetrics() *metrics {
 			Name: "policywatch_page_records", Help: "Records that an article gave.",
 			Buckets: []float64{0, 1, 2, 5, 10, 20, 50, 100, 500},
 		}),
-		findings: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "policywatch_findings_total", Help: "Findings by stage.",
-		}, []string{"stage"}),
 		passes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "policywatch_passes_total", Help: "Passes over a source, by result.",
 		}, []string{"result"}),
@@ -85,8 +83,8 @@ func newMetrics() *metrics {
 			Name: "policywatch_sources", Help: "Scheduled sources by the result of their last pass.",
 		}, []string{"state"}),
 	}
-	m.registry.MustRegister(m.fetches, m.fetchTime, m.queue, m.rows, m.insertTime, m.parseTime, m.parseFailures,
-		m.records, m.findings, m.passes, m.passTime, m.running, m.sources,
+	m.registry.MustRegister(m.fetches, m.fetchTime, m.queue, m.rows, m.storeTime, m.parseTime, m.parseFailures,
+		m.records, m.passes, m.passTime, m.running, m.sources,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -103,24 +101,41 @@ func (m *metrics) fetched(p crawl.Page) {
 }
 
 // parsed counts one article that was parsed, or failed to.
-func (m *metrics) parsed(took time.Duration, records int, failed bool) {
+func (m *metrics) parsed(took time.Duration, result *normalize.Result, failed bool) {
 	if m == nil {
 		return
 	}
 	m.parseTime.Observe(took.Seconds())
-	if failed {
+	if failed || result == nil {
 		m.parseFailures.Inc()
 		return
 	}
-	m.records.Observe(float64(records))
+	m.records.Observe(float64(len(result.Records)))
 }
 
-// stored counts rows of one table.
-func (m *metrics) stored(table string, rows int) {
+// added counts one page that was handed to the store.
+func (m *metrics) added(took time.Duration) {
 	if m == nil {
 		return
 	}
-	m.rows.WithLabelValues(table).Add(float64(rows))
+	m.storeTime.Observe(took.Seconds())
+}
+
+// ended counts the rows that a pass stored.
+func (m *metrics) ended(sum sink.Summary) {
+	if m == nil {
+		return
+	}
+	fetches := 0
+	for _, n := range sum.Outcomes {
+		fetches += n
+	}
+	for table, n := range map[string]int{
+		"fetches": fetches, "pages": sum.Articles, "items": sum.Items,
+		"records": sum.Records, "findings": sum.Findings, "changes": sum.Changes,
+	} {
+		m.rows.WithLabelValues(table).Add(float64(n))
+	}
 }
 
 // passed counts one pass over a source.

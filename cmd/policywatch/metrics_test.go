@@ -11,20 +11,24 @@ import (
 	"time"
 
 	"policywatch/crawl"
+	"policywatch/normalize"
+	"policywatch/sink"
 )
 
 func TestMonitor(t *testing.T) {
 	m := newMetrics()
 	m.fetched(crawl.Page{Outcome: crawl.OK, Duration: 20 * time.Millisecond})
 	m.fetched(crawl.Page{Outcome: crawl.NotModified})
-	m.parsed(time.Millisecond, 12, false)
-	m.parsed(time.Millisecond, 0, true)
-	m.stored("records", 12)
+	m.parsed(time.Millisecond, &normalize.Result{Records: make([]normalize.Record, 12)}, false)
+	m.parsed(time.Millisecond, nil, true)
+	m.added(time.Millisecond)
+	m.ended(sink.Summary{Records: 12, Outcomes: map[crawl.Outcome]int{crawl.OK: 1}})
 	m.passed(time.Minute, "ok")
 	var none *metrics // counts nothing, and does not panic
 	none.fetched(crawl.Page{})
-	none.parsed(0, 0, false)
-	none.stored("records", 1)
+	none.parsed(0, nil, false)
+	none.added(0)
+	none.ended(sink.Summary{})
 	none.passed(0, "ok")
 
 	var sick error
@@ -54,6 +58,7 @@ func TestMonitor(t *testing.T) {
 		`policywatch_page_records_bucket{le="20"} 1`,
 		`policywatch_parse_failures_total 1`,
 		`policywatch_rows_total{table="records"} 12`,
+		`policywatch_rows_total{table="fetches"} 1`,
 		`policywatch_passes_total{result="ok"} 1`,
 		`process_resident_memory_bytes `,
 	} {

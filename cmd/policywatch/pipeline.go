@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"policywatch/config"
 	"policywatch/crawl"
 	"policywatch/extract"
 	"policywatch/normalize"
@@ -61,7 +62,9 @@ type pipeline struct {
 	parser  *parser
 	store   *sink.Store
 	log     *slog.Logger
-	seen    func(crawl.Page, *normalize.Result) // told of every page, for progress and metrics; may be nil
+	expect  map[string]config.Expect
+	metrics *metrics                            // may be nil
+	seen    func(crawl.Page, *normalize.Result) // told of every page, for progress; may be nil
 }
 
 // grace is how long a pass may take to store what it has in hand once it was
@@ -70,14 +73,30 @@ const grace = 8 * time.Second
 
 // pass crawls one source: crawl, extract, normalize, sink. A page that cannot
 // be had or read is counted and noted; an error is one of the store, of the
-// source's definition, or the context's. Whatever ends it, the run's row says
-// so, and a cancelled run is resumed by the next pass.
-func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sum sink.Summary, err error) {
-	log := p.log.With("source", src.Name)
+// source's definition, of its expectations, or the context's.
+func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sink.Summary, error) {
+	return p.record(ctx, src.Name, sink.Crawl, func(run *sink.Run, add func(crawl.Page) error) (bool, error) {
+		stats, err := p.crawler.Crawl(ctx, src, run.State(), add)
+		if err != nil {
+			return stats.Cut != "", err
+		}
+		if stats.Cut != "" {
+			p.log.Info("pass cut short", "source", src.Name, "limit", stats.Cut)
+			return true, nil
+		}
+		return false, p.checkExpected(ctx, run, src.Name, stats)
+	})
+}
+
+// record makes a run of what work adds. Whatever ends it, the run's row says
+// so, and a cancelled run is resumed by the next of its kind. cut says that a
+// limit ended the work early.
+func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind, work func(*sink.Run, func(crawl.Page) error) (cut bool, err error)) (sum sink.Summary, err error) {
+	log := p.log.With("source", source)
 	run, err := p.store.Begin(ctx, sink.RunInfo{
-		Source:    src.Name,
-		Kind:      sink.Crawl,
-		Authority: p.parser.sources[src.Name].authority,
+		Source:    source,
+		Kind:      kind,
+		Authority: p.parser.sources[source].authority,
 		Program:   programVersion(),
 		Parser:    parserVersion(),
 	})
@@ -87,9 +106,18 @@ func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sum sink.Summary
 	if run.Resumed() {
 		log.Info("going on with the run that was cut off", "run", run.ID())
 	}
-	stats, err := p.crawler.Crawl(ctx, src, run.State(), func(page crawl.Page) error {
-		return run.Add(ctx, p.rows(page, log))
+	cut, err := work(run, func(page crawl.Page) error {
+		rows := p.rows(page, log)
+		began := time.Now()
+		err := run.Add(ctx, rows)
+		p.metrics.added(time.Since(began))
+		return err
 	})
+	var unmet *unmetError
+	ending := sink.Ending{Cut: cut, Err: err}
+	if errors.As(err, &unmet) {
+		ending.Err = nil // the pass itself is whole
+	}
 
 	// The end must be stored although ctx may be done.
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
@@ -98,16 +126,17 @@ func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sum sink.Summary
 		cancel()
 		end = ctx
 	}
-	sum, endErr := run.End(end, sink.Ending{Cut: stats.Cut != "", Err: err})
-	if err == nil || errors.Is(err, context.Canceled) && endErr != nil {
+	sum, endErr := run.End(end, ending)
+	if err == nil || ending.Err == nil || errors.Is(err, context.Canceled) && endErr != nil {
 		err = errors.Join(err, endErr)
 	}
+	p.metrics.ended(sum)
 	level := slog.LevelInfo
 	if err != nil {
-		level = slog.LevelError
+		level = slog.LevelWarn // whoever called says it as an error
 	}
-	log.Log(ctx, level, "pass ended", "run", run.ID(), "requests", stats.Requests, "articles", sum.Articles,
-		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", stats.Cut, "err", err)
+	log.Log(ctx, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
+		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", cut, "err", err)
 	return sum, err
 }
 
@@ -116,7 +145,9 @@ func (p *pipeline) rows(page crawl.Page, log *slog.Logger) sink.PageRows {
 	rows := sink.PageRows{Page: page}
 	if page.Outcome == crawl.OK && page.Article {
 		var err error
+		began := time.Now()
 		rows.Doc, rows.Result, err = p.parser.parse(page)
+		p.metrics.parsed(time.Since(began), rows.Result, err != nil)
 		if err != nil {
 			log.Warn("page set aside", "url", page.URL, "err", err)
 			rows.Findings = append(rows.Findings, normalize.Finding{
@@ -124,6 +155,7 @@ func (p *pipeline) rows(page crawl.Page, log *slog.Logger) sink.PageRows {
 			})
 		}
 	}
+	p.metrics.fetched(page)
 	if p.seen != nil {
 		p.seen(page, rows.Result)
 	}

@@ -9,8 +9,7 @@ import (
 )
 
 // progress is a line that says how far a command has come, on a terminal only.
-// It stands between the program and the terminal: what else is written goes
-// above the line. A nil *progress shows nothing.
+// What is logged meanwhile goes above the line. A nil *progress shows nothing.
 type progress struct {
 	mu    sync.Mutex
 	w     io.Writer
@@ -24,14 +23,14 @@ type progress struct {
 	shown bool
 }
 
-// newProgress puts a line below what is written to e.stderr, until its end is
-// called. It gives nil where standard error is no terminal.
+// newProgress puts a line below what is logged, until its end is called. It
+// gives nil where standard error is no terminal.
 func newProgress(e *env, label string, total int) *progress {
 	if !isTerminal(e.stderr) {
 		return nil
 	}
 	p := &progress{w: e.stderr, now: time.Now, label: label, total: total, begun: time.Now()}
-	e.stderr = p
+	e.line.Store(p)
 	return p
 }
 
@@ -43,7 +42,29 @@ func (p *progress) end(e *env) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-	e.stderr = p.w
+	e.line.Store(nil)
+}
+
+// logWriter writes to standard error, above the line where one is shown.
+type logWriter struct{ e *env }
+
+func (w logWriter) Write(b []byte) (int, error) {
+	if p := w.e.line.Load(); p != nil {
+		return p.Write(b)
+	}
+	return w.e.stderr.Write(b)
+}
+
+// set says how much there is to do, and how much was done.
+func (p *progress) set(done, total int) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	p.total = total
+	more := done - p.done
+	p.mu.Unlock()
+	p.add(more, 0)
 }
 
 // add counts what was done, failed of it in vain.

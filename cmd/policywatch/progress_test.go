@@ -30,10 +30,12 @@ func TestProgressStandsAside(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out, now: time.Now, label: "crawl"}
 	p.begun = p.now()
+	e := &env{stderr: &out}
+	e.line.Store(p)
 	p.add(1, 0)
-	fmt.Fprintln(p, "a log line")
+	fmt.Fprintln(logWriter{e}, "a log line")
 	p.add(1, 0)
-	p.end(&env{stderr: p})
+	p.end(e)
 	const line, erase = "\r\x1b[Kcrawl ", "\r\x1b[K"
 	if got, want := out.String(), line+"1"+erase+"a log line\n"+line+"2"+erase; got != want {
 		t.Errorf("got %q\nwant %q", got, want)

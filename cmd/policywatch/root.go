@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 )
@@ -21,6 +22,8 @@ type env struct {
 	dsn        string // --dsn, overrides the configuration's
 	logFormat  string // --log-format
 	verbose    bool   // --verbose
+
+	line atomic.Pointer[progress] // what stands below the log on a terminal
 }
 
 func newRoot(e *env) *cobra.Command {
@@ -40,7 +43,7 @@ New here? Try 'policywatch demo'.`,
 	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
 	add(root, "Begin:", newDemo(e), newParse(e), newConfig(e))
-	add(root, "Collect:", newCrawl(e))
+	add(root, "Collect:", newCrawl(e), newRun(e))
 	add(root, "Ask:", newChanges(e))
 	add(root, "Tend:", newEval(e), newMigrate(e), newVersion(e))
 	return root
@@ -62,15 +65,15 @@ func (e *env) logger() *slog.Logger {
 		opt.Level = slog.LevelDebug
 	}
 	if e.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(e.stderr, opt))
+		return slog.New(slog.NewJSONHandler(logWriter{e}, opt))
 	}
-	return slog.New(slog.NewTextHandler(e.stderr, opt))
+	return slog.New(slog.NewTextHandler(logWriter{e}, opt))
 }
 
 // quietLogger is for commands that tell a person what they do in their own
 // words: it passes warnings and errors on.
 func (e *env) quietLogger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return slog.New(slog.NewTextHandler(logWriter{e}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // isTerminal tells whether w is a terminal: colours and progress bars are for

@@ -146,11 +146,29 @@ func (e *env) openPipeline(ctx context.Context, cfg *config.Config, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
+	return makePipeline(cfg, parser, store, crawl.NewHosts(), log)
+}
+
+// newPipeline sets up the passes of a configuration on a store that is open.
+func newPipeline(cfg *config.Config, store *sink.Store, hosts *crawl.Hosts, log *slog.Logger) (*pipeline, error) {
+	parser, err := newParser(cfg.Sources)
+	if err != nil {
+		return nil, err
+	}
+	return makePipeline(cfg, parser, store, hosts, log)
+}
+
+func makePipeline(cfg *config.Config, parser *parser, store *sink.Store, hosts *crawl.Hosts, log *slog.Logger) (*pipeline, error) {
+	expect, err := expectations(cfg.Sources)
+	if err != nil {
+		return nil, err
+	}
 	return &pipeline{
-		crawler: crawl.New(cfg.Crawl.UserAgent, crawl.NewHosts(), log),
+		crawler: crawl.New(cfg.Crawl.UserAgent, hosts, log),
 		parser:  parser,
 		store:   store,
 		log:     log,
+		expect:  expect,
 	}, nil
 }
 

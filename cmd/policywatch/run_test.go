@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"policywatch/cmd/policywatch/schedule"
+	"policywatch/config"
+)
+
+// testDaemon is a daemon whose passes are noted and do nothing.
+type testDaemon struct {
+	*daemon
+	config string // file
+	out    syncBuffer
+
+	mu      sync.Mutex
+	passes  map[string]int
+	fail    map[string]error
+	adopted []string
+}
+
+// syncBuffer is a buffer for several writers.
+type syncBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func newTestDaemon(t *testing.T) *testDaemon {
+	td := &testDaemon{config: filepath.Join(t.TempDir(), "policywatch.yaml"), passes: map[string]int{}, fail: map[string]error{}}
+	log := slog.New(slog.NewTextHandler(&td.out, nil))
+	td.daemon = &daemon{
+		log: log, metrics: newMetrics(), alerts: newAlerts(log),
+		load:  func() (*config.Config, error) { return config.Load(td.config) },
+		adopt: func(c *config.Config) error { td.adopted = append(td.adopted, c.Crawl.UserAgent); return nil },
+		last:  func(context.Context) (map[string]time.Time, error) { return nil, nil },
+		ping:  func(context.Context) error { return nil },
+		pass: func(_ context.Context, source string) error {
+			td.mu.Lock()
+			defer td.mu.Unlock()
+			td.passes[source]++
+			return td.fail[source]
+		},
+	}
+	return td
+}
+
+func (td *testDaemon) write(t *testing.T, agent string, sources ...string) *config.Config {
+	t.Helper()
+	text := fmt.Sprintf("crawl: {user_agent: %q}\nrun: {metrics: \"127.0.0.1:0\"}\nsources:\n", agent)
+	for _, s := range sources {
+		text += fmt.Sprintf("  - {name: %s, start: [\"https://%s.example.cn/\"], schedule: \"@daily\"}\n", s, s)
+	}
+	if err := os.WriteFile(td.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(td.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// until waits for a condition, for as long as the test may take.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for !ok() {
+		select {
+		case <-t.Context().Done():
+			t.Fatalf("never: %s", what)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+func TestDaemon(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "notify")
+	manager, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer manager.Close()
+	t.Setenv("NOTIFY_SOCKET", socket)
+	heard := make(chan string, 100)
+	go func() {
+		buf := make([]byte, 4096)
+		for {
+			n, err := manager.Read(buf)
+			if err != nil {
+				return
+			}
+			heard <- string(buf[:n])
+		}
+	}()
+
+	td := newTestDaemon(t)
+	td.fail["b"] = errors.New("no such host")
+	monitor := make(chan string, 1)
+	td.ready = func(addr string) { monitor <- addr }
+	cfg := td.write(t, "one (a@b.cn)", "a", "b")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	hup := make(chan os.Signal, 1)
+	done := make(chan error, 1)
+	go func() { done <- td.run(ctx, cfg, hup) }()
+	count := func(source string) int {
+		td.mu.Lock()
+		defer td.mu.Unlock()
+		return td.passes[source]
+	}
+
+	if got := <-heard; !strings.HasPrefix(got, "READY=1\nSTATUS=2 sources") {
+		t.Errorf("the service manager heard %q", got)
+	}
+	until(t, "both sources crawled", func() bool { return count("a") == 1 && count("b") == 1 })
+	until(t, "the failure reported", func() bool { return strings.Contains(td.out.String(), `msg="source fails" source=b`) })
+	addr := <-monitor
+	resp, err := http.Get("http://" + addr + "/healthz")
+	if err != nil || resp.StatusCode != 200 {
+		t.Errorf("healthz: %v, %v", resp, err)
+	}
+	if err == nil {
+		resp.Body.Close()
+	}
+
+	// A wrong configuration changes nothing.
+	if err := os.WriteFile(td.config, []byte("sources: [{name: x, nonsense: 1}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hup <- syscall.SIGHUP
+	if got := <-heard; !strings.HasPrefix(got, "RELOADING=1\nMONOTONIC_USEC=") {
+		t.Errorf("the service manager heard %q", got)
+	}
+	if got := <-heard; !strings.HasPrefix(got, "READY=1\nSTATUS=2 sources") {
+		t.Errorf("the service manager heard %q", got)
+	}
+	if len(td.adopted) != 0 || !strings.Contains(td.out.String(), "the old one holds") {
+		t.Errorf("adopted %q, log %s", td.adopted, td.out.String())
+	}
+
+	// A right one does: c comes and is crawled, a is not crawled again.
+	td.write(t, "two (a@b.cn)", "a", "c")
+	hup <- syscall.SIGHUP
+	<-heard
+	if got := <-heard; !strings.HasPrefix(got, "READY=1\nSTATUS=2 sources") {
+		t.Errorf("the service manager heard %q", got)
+	}
+	until(t, "the new source crawled", func() bool { return count("c") == 1 })
+	if count("a") != 1 || len(td.adopted) != 1 || td.adopted[0] != "two (a@b.cn)" {
+		t.Errorf("passes %v, adopted %q", td.passes, td.adopted)
+	}
+
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("ended with %v", err)
+	}
+	if got := <-heard; !strings.HasPrefix(got, "STOPPING=1") {
+		t.Errorf("the service manager heard %q", got)
+	}
+}
+
+func TestJobsOfAShard(t *testing.T) {
+	td := newTestDaemon(t)
+	names := []string{"a", "b", "c", "d", "e", "f", "g"}
+	cfg := td.write(t, "x (a@b.cn)", names...)
+	seen := map[string]int{}
+	for i := 1; i <= 3; i++ {
+		for _, j := range jobs(cfg, schedule.Shard{I: i, N: 3}) {
+			seen[j.Source]++
+			if j.Zone != "Asia/Shanghai" || j.Jitter != 5*time.Minute {
+				t.Errorf("job %+v", j)
+			}
+		}
+	}
+	for _, n := range names {
+		if seen[n] != 1 {
+			t.Errorf("source %s is in %d of 3 shards", n, seen[n])
+		}
+	}
+}
