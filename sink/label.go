@@ -2,16 +2,16 @@ package sink
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
-	"strings"
-	"sync"
 )
 
-//go:embed labels.tsv
-var labelFile string
+// A Label is what people read for a value of a vocabulary.
+type Label struct {
+	Vocabulary string // as the columns are named; change, better and level besides
+	Value      string
+	ZH, EN     string
+}
 
-// A label is what people read for a value of a vocabulary.
 type labelRow struct {
 	Vocabulary string `ch:"vocabulary"`
 	Value      string `ch:"value"`
@@ -20,69 +20,11 @@ type labelRow struct {
 	Revision   uint32 `ch:"revision"`
 }
 
-// labels reads labels.tsv; a test holds its shape.
-var labels = sync.OnceValue(func() []labelRow {
-	var rows []labelRow
-	for line := range strings.Lines(labelFile) {
-		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		if strings.HasPrefix(line, "#") || len(f) != 4 || f[0] == "vocabulary" {
-			continue
-		}
-		rows = append(rows, labelRow{Vocabulary: f[0], Value: f[1], ZH: f[2], EN: f[3], Revision: 1})
-	}
-	return rows
-})
-
-var labelIndex = sync.OnceValue(func() map[[2]string]labelRow {
-	index := map[[2]string]labelRow{}
-	for _, l := range labels() {
-		index[[2]string{l.Vocabulary, l.Value}] = l
-	}
-	return index
-})
-
-// Label gives what people read for a value of a vocabulary, in lang "zh" or
-// "en"; the value itself where there is no label.
-//
-//	Label("zh", "measure", "deductible") → 起付线
-func Label(lang, vocabulary, value string) string {
-	l, ok := labelIndex()[[2]string{vocabulary, value}]
-	switch {
-	case !ok:
-		return value
-	case lang == "zh":
-		return l.ZH
-	}
-	return l.EN
-}
-
-// LabelValue puts the unit of a value, as ValueText writes it, into words.
-//
-//	LabelValue("zh", "≥670 CNY") → ≥670元
-//	LabelValue("en", "10 workday") → 10 working days
-func LabelValue(lang, value string) string {
-	figure, unit, ok := cutLast(value, " ")
-	if !ok {
-		if value == "unlimited" && lang == "zh" {
-			return "不设限"
-		}
-		return value
-	}
-	if unit == "pp" {
-		unit = "percentage_point"
-	}
-	if lang == "zh" {
-		return figure + Label(lang, "unit", unit)
-	}
-	word := Label(lang, "unit", unit)
-	if figure == "1" {
-		word = strings.TrimSuffix(word, "s")
-	}
-	return figure + " " + word
-}
-
-// fillLabels stores the labels where the table does not hold them yet.
+// fillLabels stores the labels that the table does not hold yet.
 func (s *Store) fillLabels(ctx context.Context) error {
+	if len(s.opt.Labels) == 0 {
+		return nil
+	}
 	var stored []labelRow
 	if err := s.conn.Select(ctx, &stored, "SELECT "+columnsOf[labelRow]()+" FROM labels FINAL"); err != nil {
 		return fmt.Errorf("read the labels: %w", err)
@@ -92,13 +34,11 @@ func (s *Store) fillLabels(ctx context.Context) error {
 		have[[2]string{l.Vocabulary, l.Value}] = l
 	}
 	var rows []labelRow
-	for _, l := range labels() {
+	for _, l := range s.opt.Labels {
 		old, ok := have[[2]string{l.Vocabulary, l.Value}]
-		if ok && old.ZH == l.ZH && old.EN == l.EN {
-			continue
+		if !ok || old.ZH != l.ZH || old.EN != l.EN {
+			rows = append(rows, labelRow{l.Vocabulary, l.Value, l.ZH, l.EN, old.Revision + 1})
 		}
-		l.Revision = old.Revision + 1
-		rows = append(rows, l)
 	}
 	return insert(ctx, s, "labels", rows)
 }

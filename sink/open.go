@@ -27,6 +27,7 @@ type Options struct {
 	Embedded embedded.Options // of an embedded: DSN
 	Logger   *slog.Logger     // nil keeps quiet
 	Regions  []Region         // fills the table regions; nil leaves it as it is
+	Labels   []Label          // fills the table labels; nil leaves it as it is
 	Parse    Parse            // reads an old version of a page anew; nil where no pages are written
 	Now      func() time.Time // the clock of runs; nil for time.Now
 

@@ -2,12 +2,10 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -46,7 +44,7 @@ first seen, in China.`,
 			if filter.Until, err = chinaDay("--until", ask.until); err != nil {
 				return err
 			}
-			write, err := changeWriter(ask.format, cmp.Or(ask.lang, e.lang()))
+			write, err := changeWriter(ask.format, ask.lang)
 			if err != nil {
 				return err
 			}
@@ -78,15 +76,6 @@ first seen, in China.`,
 	f.StringVar(&ask.lang, "lang", "", "zh or en; of the table's words (default by LANG)")
 	f.IntVar(&limit, "limit", 1000, "at most so many, 0 for all")
 	return c
-}
-
-// lang is the language of the person at the terminal.
-func (e *env) lang() string {
-	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
-	if strings.HasPrefix(locale, "zh") {
-		return "zh"
-	}
-	return "en"
 }
 
 // regions gives the codes that a person means by a region; none for "".
@@ -127,12 +116,13 @@ func chinaDay(flag, s string) (time.Time, error) {
 
 // changeWriter gives the function that prints changes in a format.
 func changeWriter(format, lang string) (func(io.Writer, []sink.Change) error, error) {
-	if lang != "zh" && lang != "en" {
-		return nil, withCode(exitUsage, fmt.Errorf("--lang %q: there are zh and en", lang))
+	say, err := newWords(lang)
+	if err != nil {
+		return nil, err
 	}
 	switch format {
 	case "table":
-		return func(w io.Writer, changes []sink.Change) error { return writeChanges(w, changes, lang) }, nil
+		return func(w io.Writer, changes []sink.Change) error { return writeChanges(w, changes, say) }, nil
 	case "json":
 		return writeChangesJSON, nil
 	case "csv":

@@ -114,7 +114,11 @@ func runDemo(ctx context.Context, e *env, dir string) error {
 		return withCode(exitNoStore, err)
 	}
 	say("\nWhat changed, by region:\n")
-	if err := writeChanges(e.stdout, changes, e.lang()); err != nil {
+	words, err := newWords("")
+	if err != nil {
+		return err
+	}
+	if err := writeChanges(e.stdout, changes, words); err != nil {
 		return err
 	}
 	say(`

@@ -59,6 +59,10 @@ func (e *env) connectStore(ctx context.Context, cfg *config.Config, parse sink.P
 	if err != nil {
 		return nil, err
 	}
+	labels, err := storeLabels()
+	if err != nil {
+		return nil, err
+	}
 	store, err := sink.Connect(ctx, cfg.ClickHouse.DSN, sink.Options{
 		Embedded: embedded.Options{
 			MaxMemory: uint64(cfg.ClickHouse.MaxMemory),
@@ -66,6 +70,7 @@ func (e *env) connectStore(ctx context.Context, cfg *config.Config, parse sink.P
 		},
 		Logger:  e.logger(),
 		Regions: regions,
+		Labels:  labels,
 		Parse:   parse,
 	})
 	if err != nil && ctx.Err() == nil {

@@ -3,7 +3,7 @@
 -- +goose StatementBegin
 CREATE TABLE IF NOT EXISTS labels
 (
-    vocabulary LowCardinality(String) COMMENT 'Which vocabulary: scheme, measure, payer, population, care, institution, per, base, unit, relation, kind, change, authority, role, verdict, level or better',
+    vocabulary LowCardinality(String) COMMENT 'Which vocabulary, as the columns are named: scheme, measure, payer, …; change for the kinds of changes',
     value String COMMENT 'Value as the tables hold it',
     zh String COMMENT 'What people read, Chinese',
     en String COMMENT 'What people read, English',
