@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,8 +17,8 @@ import (
 // A Scope says which stored pages are meant; a page is in it if all that is
 // said holds for one of its versions. The zero Scope is all.
 type Scope struct {
-	Source   string
-	Region   string    // GB/T 2260 code: pages about it or a region below, or that state a record of one
+	Sources  []string  // names
+	Regions  []string  // GB/T 2260 codes: pages about one of them or a region below, or that state a record of one
 	From, To time.Time // versions first seen in [From, To); zero for no bound
 }
 
@@ -87,14 +89,31 @@ type sourcePages struct {
 
 // pagesIn lists the pages of a scope by source.
 func (s *Store) pagesIn(ctx context.Context, scope Scope, parser string) ([]sourcePages, error) {
-	params := clickhouse.Parameters{
-		"source": scope.Source, "prefix": regionPrefix(scope.Region), "from": "0", "to": "9999999999999",
+	where := []string{"1"}
+	params := clickhouse.Parameters{}
+	if len(scope.Sources) > 0 {
+		where = append(where, "source IN {sources:Array(String)}")
+		params["sources"] = arrayParam(scope.Sources)
 	}
-	if !scope.From.IsZero() {
-		params["from"] = fmt.Sprint(scope.From.UnixMilli())
+	if len(scope.Regions) > 0 && !slices.Contains(scope.Regions, "100000") {
+		// A code that the table does not know yet stands for itself.
+		const below = `(
+			SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)})
+			UNION ALL SELECT arrayJoin({regions:Array(String)}))`
+		where = append(where, "((source, url, body_hash) IN (SELECT source, url, body_hash FROM pages FINAL ARRAY JOIN regions AS r WHERE r IN "+below+
+			") OR (source, url) IN (SELECT source, url FROM records FINAL WHERE region IN "+below+"))")
+		params["regions"] = arrayParam(scope.Regions)
 	}
-	if !scope.To.IsZero() {
-		params["to"] = fmt.Sprint(scope.To.UnixMilli())
+	if !scope.From.IsZero() || !scope.To.IsZero() {
+		where = append(where, `(source, url) IN (
+			SELECT source, url FROM fetches FINAL
+			WHERE article AND changed
+			AND toUnixTimestamp64Milli(fetched_at) >= {from:Int64} AND toUnixTimestamp64Milli(fetched_at) < {to:Int64})`)
+		to := int64(math.MaxInt64)
+		if !scope.To.IsZero() {
+			to = scope.To.UnixMilli()
+		}
+		params["from"], params["to"] = fmt.Sprint(max(0, scope.From.UnixMilli())), fmt.Sprint(to)
 	}
 	var rows []struct {
 		Source  string   `ch:"source"`
@@ -104,14 +123,7 @@ func (s *Store) pagesIn(ctx context.Context, scope Scope, parser string) ([]sour
 	err := s.conn.Select(clickhouse.Context(ctx, clickhouse.WithParameters(params)), &rows, `
 		SELECT source, url, groupUniqArray(toString(parser_version)) AS parsers
 		FROM pages FINAL
-		WHERE ({source:String} = '' OR source = {source:String})
-		AND (source, url) IN (
-			SELECT source, url FROM fetches FINAL
-			WHERE article AND changed
-			AND toUnixTimestamp64Milli(fetched_at) >= {from:Int64} AND toUnixTimestamp64Milli(fetched_at) < {to:Int64}
-		)
-		AND ({prefix:String} = '' OR arrayExists(r -> startsWith(r, {prefix:String}), regions)
-			OR (source, url) IN (SELECT source, url FROM records FINAL WHERE startsWith(region, {prefix:String})))
+		WHERE `+strings.Join(where, " AND ")+`
 		GROUP BY source, url
 		ORDER BY source, url`)
 	if err != nil {
@@ -129,18 +141,13 @@ func (s *Store) pagesIn(ctx context.Context, scope Scope, parser string) ([]sour
 	return list, nil
 }
 
-// regionPrefix is what the codes of a region and of all below it begin with;
-// "" for the whole country.
-func regionPrefix(code string) string {
-	switch {
-	case code == "" || code == "100000":
-		return ""
-	case len(code) == 6 && code[2:] == "0000":
-		return code[:2]
-	case len(code) == 6 && code[4:] == "00":
-		return code[:4]
+// arrayParam writes names as the value of a parameter of type Array(String).
+func arrayParam(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(n) + "'"
 	}
-	return code
+	return "[" + strings.Join(quoted, ",") + "]"
 }
 
 func (s *Store) reprocessSource(ctx context.Context, how Reprocessing, p sourcePages, sum *Reprocessed, tell func(int)) (err error) {

@@ -175,19 +175,23 @@ func firstDifference(a, b string) string {
 func TestReprocessScope(t *testing.T) {
 	clock := newClock()
 	start := clock.now()
-	s := emptyStore(t, Options{Now: clock.now, Parse: parseTest})
+	s := emptyStore(t, Options{Now: clock.now, Parse: parseTest, Regions: []Region{
+		{Code: "100000", Name: "全国", Level: "country"},
+		{Code: "320000", Name: "江苏省", Level: "province", Parent: "100000"},
+		{Code: "320500", Name: "苏州市", Level: "prefecture", Parent: "320000"},
+	}})
 	crawlEditions(t, s, clock, parseTest, testParser)
 	for _, tt := range []struct {
 		scope Scope
 		pages int
 	}{
 		{Scope{}, 5},
-		{Scope{Source: "site"}, 5},
-		{Scope{Source: "other"}, 0},
-		{Scope{Region: "320500"}, 3},
-		{Scope{Region: "320000"}, 3},
-		{Scope{Region: "310000"}, 1},
-		{Scope{Region: "100000"}, 5},
+		{Scope{Sources: []string{"site"}}, 5},
+		{Scope{Sources: []string{"other's \\"}}, 0},
+		{Scope{Regions: []string{"320500"}}, 3},
+		{Scope{Regions: []string{"320000"}}, 3},
+		{Scope{Regions: []string{"310000"}}, 1},
+		{Scope{Regions: []string{"100000"}}, 5},
 		{Scope{To: start.Add(time.Hour)}, 4},
 		{Scope{From: start.Add(25 * time.Hour)}, 3}, // 1, 2 and 5 have later versions
 		{Scope{From: start.Add(500 * time.Hour)}, 0},
