@@ -35,8 +35,12 @@ type Engine struct {
 		sync.Mutex
 		session *session // kept for life: closing the last one stops the engine
 	}
-	fence   *fence
-	active  sync.WaitGroup // statements under way
+	fence      *fence
+	statements struct { // under way
+		sync.Mutex
+		sync.WaitGroup
+		refused bool // for the engine closes
+	}
 	closing context.Context
 	stop    context.CancelFunc
 }
@@ -117,8 +121,11 @@ func (e *Engine) Close() error {
 	if running.engine != e {
 		return nil
 	}
+	e.statements.Lock()
+	e.statements.refused = true
+	e.statements.Unlock()
 	e.stop()
-	e.active.Wait()
+	e.statements.Wait()
 	e.admin.Lock()
 	defer e.admin.Unlock()
 	e.fence.session.close()
@@ -127,11 +134,27 @@ func (e *Engine) Close() error {
 	return nil
 }
 
+// begin counts a statement in; end counts it out.
+func (e *Engine) begin() (end func(), err error) {
+	e.statements.Lock()
+	defer e.statements.Unlock()
+	if e.statements.refused {
+		return nil, errClosed
+	}
+	e.statements.Add(1)
+	return e.statements.Done, nil
+}
+
+var errClosed = errors.New("the embedded ClickHouse is closed")
+
 // adminQuery runs a short statement of the engine's own. It must not wait for
 // statements of others, hence its own session.
 func (e *Engine) adminQuery(sql string) (string, error) {
 	e.admin.Lock()
 	defer e.admin.Unlock()
+	if e.admin.session.conn == nil {
+		return "", errClosed
+	}
 	var out bytes.Buffer
 	err := e.admin.session.run(statement{sql: sql, format: "TabSeparated"}, &out, &tally{})
 	return out.String(), err

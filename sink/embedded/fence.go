@@ -56,6 +56,17 @@ var readerSettings = wordSet(`
 	use_skip_indexes output_format_arrow_string_as_string output_format_decimal_trailing_zeros
 	output_format_enable_streaming output_format_write_statistics`)
 
+// checkSetting says whether a caller may choose a setting.
+func (f *fence) checkSetting(name string, by access) error {
+	if !f.known[strings.ToLower(name)] {
+		return refuse(http.StatusNotFound, 115, "UNKNOWN_SETTING", "Setting %s is unknown.", quoteName(name))
+	}
+	if by == reader {
+		return checkReaderSetting(name)
+	}
+	return nil
+}
+
 func isReaderSetting(name string) bool {
 	if readerSettings[strings.ToLower(name)] {
 		return true
@@ -82,6 +93,7 @@ type fence struct {
 	mu      sync.Mutex
 	session *session
 	refused map[string]bool // names of functions and table functions, in lower case
+	known   map[string]bool // names of settings
 }
 
 func newFence(lib *library, args []string) (*fence, error) {
@@ -104,6 +116,13 @@ func newFence(lib *library, args []string) (*fence, error) {
 			f.refused[name] = true
 		}
 	}
+	// The library takes a setting that it does not know without a word.
+	names, err = f.ask("SELECT name FROM system.settings", nil)
+	if err != nil {
+		session.close()
+		return nil, err
+	}
+	f.known = wordSet(names)
 	return f, nil
 }
 

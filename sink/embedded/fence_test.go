@@ -238,7 +238,7 @@ func TestFenceRefusesAttacks(t *testing.T) {
 		sql := strings.NewReplacer("SECRET", secret, "OUTFILE", outfile).Replace(attack)
 		for _, query := range []url.Values{nil, {"readonly": {"0"}}, {"database": {"default"}}, {"default_format": {"RowBinary"}}} {
 			body, status := ask(t, engine.ReaderTransport(), sql, query)
-			if status == http.StatusOK {
+			if status == http.StatusOK || strings.Contains(body, "Code: 516.") {
 				t.Errorf("%s %v: let through with %q", attack, query, body)
 			}
 			if strings.Contains(body, "swordfish") {
@@ -346,7 +346,7 @@ func TestFenceLetsReadersRead(t *testing.T) {
 func TestFenceForWriters(t *testing.T) {
 	engine := openTest(t)
 	must(t, engine.Transport(), fenceSchema...)
-	door := transport{newHandler(engine, HandlerOptions{AllowWrites: true})}
+	door := transport{&handler{engine: engine, access: writer}}
 	must(t, door,
 		"INSERT INTO policy.records VALUES (3, 'x', 1, 'INTO OUTFILE''\n''')",
 		"INSERT INTO policy.records (id, text) FORMAT JSONEachRow\n{\"id\": 4, \"text\": \"file(\"}",

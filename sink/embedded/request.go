@@ -2,11 +2,13 @@ package embedded
 
 import (
 	"bufio"
-	"compress/gzip"
 	"crypto/subtle"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -50,6 +52,7 @@ var notSettings = map[string]bool{
 	"query": true, "query_id": true, "database": true, "default_format": true, "client_protocol_version": true,
 	"user": true, "password": true, "role": true, "quota_key": true, "log_comment": true,
 	"session_id": true, "session_timeout": true, "session_check": true, "close_session": true,
+	"compress": true, "decompress": true, "network_compression_method": true, "network_zstd_compression_level": true,
 	"enable_http_compression": true, "http_zlib_compression_level": true,
 	"wait_end_of_query": true, "buffer_size": true, "http_response_buffer_size": true,
 	"send_progress_in_http_headers": true, "http_headers_progress_interval_ms": true,
@@ -59,7 +62,14 @@ var notSettings = map[string]bool{
 // parse reads a request up to the rows of an INSERT.
 func (h *handler) parse(r *http.Request) (*request, error) {
 	values := r.URL.Query()
-	if err := h.authenticate(r); err != nil {
+	if values.Get("session_id") != "" && h.access != reader {
+		return nil, refuse(http.StatusBadRequest, 48, "NOT_IMPLEMENTED", "There are no sessions here (session_id): every request stands alone.")
+	}
+	body, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	if body, err = formFields(r, body, values); err != nil {
 		return nil, err
 	}
 	parsed := &request{
@@ -74,26 +84,17 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 		case notSettings[name]:
 		case strings.HasPrefix(name, "param_"):
 			parsed.params[strings.TrimPrefix(name, "param_")] = value[0]
-		case name == "compress" || name == "decompress":
-			if value[0] != "0" && value[0] != "" {
-				return nil, refuse(http.StatusBadRequest, 48, "NOT_IMPLEMENTED", "This endpoint has no native compression (%s=%s): use gzip or none.", name, value[0])
-			}
-		case !isSettingName(name):
-			return nil, refuse(http.StatusNotFound, 115, "UNKNOWN_SETTING", "Setting %q is not known.", name)
 		case h.access == reader && name == "readonly": // it is, more so than asked for
-		case h.access == reader && checkReaderSetting(name) != nil:
-			return nil, checkReaderSetting(name)
 		default:
+			if err := h.engine.fence.checkSetting(name, h.access); err != nil {
+				return nil, err
+			}
 			parsed.settings = append(parsed.settings, setting{name, value[0]})
 		}
 	}
 	if h.access == writer && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		// Such requests may come from a link: they must not change data.
 		parsed.settings = append(parsed.settings, setting{"readonly", "2"})
-	}
-	body, err := decode(r)
-	if err != nil {
-		return nil, err
 	}
 	return parsed, parsed.readStatement(values.Get("query"), body)
 }
@@ -111,30 +112,16 @@ func (r *request) statement() string {
 func (r *request) setStatement(canonical string) {
 	r.sql = canonical
 	if r.rows != nil {
-		head, _, _ := splitInsert(canonical)
+		head, _ := splitInsert(canonical)
 		r.sql = head.sql
 		return
 	}
 	r.format = firstOf(splitTail(canonical).format, r.format)
 }
 
-// isSettingName keeps anything but a setting's name out of the arguments that
-// a session is opened with.
-func isSettingName(name string) bool {
-	for i := range len(name) {
-		if !isWordByte(name[i]) {
-			return false
-		}
-	}
-	return name != ""
-}
-
 // authenticate checks user and password as ClickHouse takes them: Basic, its
 // own headers, or the URL.
 func (h *handler) authenticate(r *http.Request) error {
-	if h.options.User == "" {
-		return nil
-	}
 	user, password, ok := r.BasicAuth()
 	if !ok && r.Header.Get("X-ClickHouse-User") != "" {
 		user, password = r.Header.Get("X-ClickHouse-User"), r.Header.Get("X-ClickHouse-Key")
@@ -149,29 +136,40 @@ func (h *handler) authenticate(r *http.Request) error {
 	return nil
 }
 
-// decode undoes the compression of the body.
-func decode(r *http.Request) (io.Reader, error) {
-	switch encoding := r.Header.Get("Content-Encoding"); encoding {
-	case "", "identity":
-		return r.Body, nil
-	case "gzip":
-		body, err := gzip.NewReader(r.Body)
-		if err != nil {
-			return nil, refuse(http.StatusBadRequest, 354, "ZLIB_INFLATE_FAILED", "The body is not gzip: %v.", err)
-		}
+// formFields takes the statement and its parameters out of a body that is a
+// form, which clients use for long ones, and leaves no body then.
+func formFields(r *http.Request, body io.Reader, values url.Values) (io.Reader, error) {
+	kind, options, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
 		return body, nil
-	default:
-		return nil, refuse(http.StatusBadRequest, 48, "NOT_IMPLEMENTED", "Content-Encoding %q is not known: use gzip or none.", encoding)
+	}
+	for parts := multipart.NewReader(body, options["boundary"]); ; {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			return http.NoBody, nil
+		}
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, 23, "CANNOT_READ_FROM_ISTREAM", "The form broke off: %v.", err)
+		}
+		name := part.FormName()
+		if name != "query" && !strings.HasPrefix(name, "param_") {
+			return nil, refuse(http.StatusBadRequest, 48, "NOT_IMPLEMENTED", "External tables are not taken here (%s).", name)
+		}
+		value, err := io.ReadAll(io.LimitReader(part, maxStatement+1))
+		if err != nil || len(value) > maxStatement {
+			return nil, refuse(http.StatusBadRequest, 62, "SYNTAX_ERROR", "The field %s broke off or is longer than %d bytes.", name, maxStatement)
+		}
+		values.Set(name, string(value))
 	}
 }
 
 // readStatement joins the statement of the URL with the body, as ClickHouse
 // does, and leaves the rows of an INSERT unread.
 func (r *request) readStatement(query string, body io.Reader) error {
-	if head, isInsert, complete := splitInsert(query); isInsert && complete {
+	if head, ok := splitInsert(query); ok {
 		// What the URL holds after FORMAT x are the first rows.
 		r.sql, r.format = head.sql, head.format
-		r.rows = io.MultiReader(strings.NewReader(query[head.data:]), body)
+		r.rows = io.MultiReader(strings.NewReader(query[head.rows:]), body)
 		return nil
 	}
 	if query != "" {
@@ -182,9 +180,9 @@ func (r *request) readStatement(query string, body io.Reader) error {
 	if err != nil && err != io.EOF {
 		return refuse(http.StatusBadRequest, 23, "CANNOT_READ_FROM_ISTREAM", "The body broke off: %v.", err)
 	}
-	if head, isInsert, _ := splitInsert(string(text)); isInsert {
+	if head, ok := splitInsert(string(text)); ok {
 		r.sql, r.format, r.rows = head.sql, head.format, buffered
-		_, err = buffered.Discard(head.data)
+		_, err = buffered.Discard(head.rows)
 		return err
 	}
 	if len(text) > maxStatement {
@@ -208,20 +206,3 @@ func firstOf(values ...string) string {
 }
 
 func clickhouseType(name string) column.Type { return column.Type(name) }
-
-// contentType is what a ClickHouse server says of a format.
-func contentType(format string) string {
-	switch {
-	case strings.HasPrefix(format, "JSON") && strings.Contains(format, "EachRow"):
-		return "application/x-ndjson; charset=UTF-8"
-	case strings.HasPrefix(format, "JSON"):
-		return "application/json; charset=UTF-8"
-	case strings.HasPrefix(format, "TabSeparated"), strings.HasPrefix(format, "TSV"):
-		return "text/tab-separated-values; charset=UTF-8"
-	case strings.HasPrefix(format, "CSV"):
-		return "text/csv; charset=UTF-8; header=absent"
-	case format == "Native", format == "Parquet", format == "ORC", strings.HasPrefix(format, "RowBinary"), strings.HasPrefix(format, "Arrow"):
-		return "application/octet-stream"
-	}
-	return "text/plain; charset=UTF-8"
-}

@@ -134,52 +134,43 @@ func (s *scanner) is(t token, word string) bool {
 
 // insertHead is an INSERT that carries its rows, cut where they begin.
 //
-//	INSERT INTO t (a, b) FORMAT CSV\n1,2   sql "INSERT INTO t (a, b) ", format CSV, data at "1,2"
-//	INSERT INTO t VALUES (1)              sql "INSERT INTO t ", format Values, data at "(1)"
-//	INSERT INTO t                         sql "INSERT INTO t", format Values, data at the end
+//	INSERT INTO t (a, b) FORMAT CSV\n1,2   sql "INSERT INTO t (a, b) ", format CSV, rows at "1,2"
+//	INSERT INTO t VALUES (1)              sql "INSERT INTO t ", format Values, rows at " (1)"
 type insertHead struct {
 	sql    string
 	format string
-	data   int // byte offset of the rows in the text
+	rows   int // byte offset of the rows in the text
 }
 
-// splitInsert says whether text is an INSERT with rows, given all of it or a
-// first part. INSERT … SELECT carries none. complete says that the text named
-// a format or VALUES: what follows is rows, whatever it is.
-func splitInsert(text string) (head insertHead, isInsert, complete bool) {
+// splitInsert says whether a text begins with an INSERT that carries rows: what
+// follows is rows then, whatever it looks like. INSERT … SELECT carries none.
+func splitInsert(text string) (insertHead, bool) {
 	s := scanner{text: text}
-	if t := s.next(); !s.is(t, "INSERT") {
-		return insertHead{}, false, false
+	t := s.next()
+	if !s.is(t, "INSERT") {
+		return insertHead{}, false
 	}
-	depth := 0
-	var last, t token
-	for {
-		last, t = t, s.next()
+	for depth := 0; ; {
+		last := t
+		t = s.next()
 		switch {
-		case t.kind == tokenEnd:
-			return insertHead{sql: text, format: "Values", data: len(text)}, true, false
-		case t.kind == tokenSymbol:
-			switch text[t.start] {
-			case '(':
-				depth++
-			case ')':
-				depth--
-			case ';':
-				if depth == 0 {
-					return insertHead{sql: text[:t.start], format: "Values", data: len(text)}, true, false
-				}
-			}
+		case t.kind == tokenEnd, s.isSymbol(t, ';'):
+			return insertHead{}, false
+		case s.isSymbol(t, '('):
+			depth++
+		case s.isSymbol(t, ')'):
+			depth--
 		case depth > 0 || s.nameFollows(last):
-		case s.is(t, "SELECT"), s.is(t, "WITH"), s.is(t, "WATCH"), s.is(t, "INFILE"):
-			return insertHead{}, false, false
+		case s.is(t, "SELECT"), s.is(t, "WITH"), s.is(t, "INFILE"):
+			return insertHead{}, false
 		case s.is(t, "VALUES"):
-			return insertHead{sql: text[:t.start], format: "Values", data: t.end}, true, true
+			return insertHead{sql: text[:t.start], format: "Values", rows: t.end}, true
 		case s.is(t, "FORMAT"):
 			name := s.next()
 			if s.name(name) == "" {
-				return insertHead{}, false, false
+				return insertHead{}, false
 			}
-			return insertHead{sql: text[:t.start], format: s.name(name), data: rowsStart(text, name.end)}, true, true
+			return insertHead{sql: text[:t.start], format: s.name(name), rows: rowsStart(text, name.end)}, true
 		}
 	}
 }

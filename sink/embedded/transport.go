@@ -23,7 +23,7 @@ func (e *Engine) Transport() http.RoundTripper {
 // ReaderTransport is the same door for the SQL of users: what Handler refuses,
 // it refuses too.
 func (e *Engine) ReaderTransport() http.RoundTripper {
-	return transport{newHandler(e, HandlerOptions{})}
+	return transport{&handler{engine: e, access: reader}}
 }
 
 type transport struct {
