@@ -1,5 +1,7 @@
 package lexicon
 
+import "strings"
+
 // A Region is an administrative division as one edition of GB/T 2260 lists it.
 type Region struct {
 	Code    string   // six digits; "100000" is the whole country
@@ -132,15 +134,19 @@ func (g *Regions) FullName(code string) string {
 // Children gives the regions in force right below a code, by code.
 func (g *Regions) Children(code string) []*Region { return g.children[code] }
 
+// corps is 新疆生产建设兵团. It runs the cities of 6590xx, which the standard lists
+// below the autonomous region.
+const corps, corpsCities = "660000", "6590"
+
 // Within tells whether code is ancestor or lies below it. Past codes count as
-// their successors.
+// their successors; 石河子 and its like lie both in 新疆 and in the corps.
 func (g *Regions) Within(code, ancestor string) bool {
 	above, ok := g.Current(ancestor)
 	if !ok {
 		return false
 	}
 	for r, _ := g.Current(code); r != nil; r = g.Parent(r) {
-		if r == above {
+		if r == above || above.Code == corps && strings.HasPrefix(r.Code, corpsCities) {
 			return true
 		}
 	}

@@ -21,6 +21,9 @@ var zonesCSV string
 //go:embed groups.csv
 var groupsCSV string
 
+//go:embed nonplaces.txt
+var nonPlaces string
+
 // country is the code of the whole country, by the convention of GB/T 2260's users.
 const country = "100000"
 
@@ -162,7 +165,7 @@ func spellings(r *Region) []spelling {
 	}
 	for _, a := range r.Aliases {
 		alone := Careful
-		if utf8.RuneCountInString(a) > 2 {
+		if utf8.RuneCountInString(a) > 2 || r.Level == 1 {
 			alone = Always
 		}
 		all = append(all, spelling{a, alone})
@@ -261,4 +264,16 @@ func readCSV(file string, r io.Reader, header ...string) ([][]string, error) {
 func sortedSet(codes []string) []string {
 	slices.Sort(codes)
 	return slices.Compact(codes)
+}
+
+// NonPlaces gives words that contain a place's name and are no place (长春西汀,
+// 中山大学, 医保定点).
+func NonPlaces() []string {
+	var words []string
+	for line := range strings.Lines(nonPlaces) {
+		if !strings.HasPrefix(line, "#") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return words
 }

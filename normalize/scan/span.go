@@ -29,10 +29,10 @@ type Span struct {
 	// Label
 	Label Label
 
-	// Region: what the name may mean, see lexicon.Regions.Candidates; Term: the
-	// index of the term in the list that the Scanner was built with.
+	// Region: a name of the gazetteer, or a word for a place that depends on who
+	// speaks; Name counts only where Here is Named.
 	Name Name
-	Term int32
+	Here Here
 }
 
 // Name is a place name of the gazetteer.
@@ -128,4 +128,19 @@ const (
 	DocNumber       // 苏医保发〔2025〕1号
 	Phone           // 0512-12345678, 12393
 	Serial          // ID numbers, versions, codes, list numbers
+)
+
+// Here tells which place a word stands for that names none.
+type Here uint8
+
+// The words for places.
+const (
+	Named          Here = iota // the Span's Name
+	HereProvince               // 本省, 全省, 本自治区
+	HereCity                   // 本市, 全市
+	HereDistrict               // 本区, 全区: a district, or an autonomous region
+	HereCounty                 // 本县, 全县
+	HerePrefecture             // 本州, 我盟
+	HereBanner                 // 本旗
+	Nationwide                 // 全国统一, 全国范围内
 )
