@@ -169,6 +169,11 @@ func (c checker) checkPage(p Page) []string {
 			say("item %d: published %q is no date", n, it.Published)
 		}
 	}
+	for _, code := range p.Document.Regions {
+		if _, ok := c.regions.Current(code); !ok {
+			say("document: %q is no region code of today", code)
+		}
+	}
 	if mains != 1 {
 		say("%d main items", mains)
 	}
