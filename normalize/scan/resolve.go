@@ -143,11 +143,17 @@ func (r *Resolver) decide(p *Place, set []lexicon.Candidate, near []string) {
 	p.Code = r.common(set)
 }
 
+// matching gives the highest candidate that is ok, and how many of its level are.
 func matching(set []lexicon.Candidate, ok func(code string) bool) (code string, n int) {
+	level := 0
 	for _, c := range set {
-		if ok(c.Region.Code) {
-			code, n = c.Region.Code, n+1
+		if !ok(c.Region.Code) || n > 0 && c.Region.Level > level {
+			continue
 		}
+		if n == 0 {
+			code, level = c.Region.Code, c.Region.Level
+		}
+		n++
 	}
 	return code, n
 }
