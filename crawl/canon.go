@@ -126,7 +126,7 @@ func cleanQuery(q string) string {
 
 // trackingParams are parameters of sessions, campaigns and sharing.
 var trackingParams = map[string]bool{
-	"jsessionid": true, "phpsessid": true, "sessionid": true, "session_id": true, "aspsessionid": true,
+	"jsessionid": true, "phpsessid": true, "sid": true, "sessionid": true, "session_id": true, "aspsessionid": true,
 	"spm": true, "scm": true, "fbclid": true, "gclid": true, "msclkid": true, "_ga": true, "mc_cid": true, "mc_eid": true,
 	"share_token": true, "share_source": true, "sharefrom": true, "isappinstalled": true, "bd_vid": true, "hmsr": true, "hmpl": true,
 	"nsukey": true, "wxfrom": true, "wx_share": true, "weixinadinfo": true, "ref_source": true, "vd_source": true, "spm_id_from": true,
@@ -138,7 +138,7 @@ var fromWords = regexp.MustCompile(`^[A-Za-z_.-]*$`)
 
 func isTracking(key, value string) bool {
 	return trackingParams[key] || strings.HasPrefix(key, "utm_") || strings.HasPrefix(key, "aspsessionid") ||
-		key == "from" && fromWords.MatchString(value) || key == "sid" && len(value) >= 16 // a site's number is shorter
+		key == "from" && fromWords.MatchString(value)
 }
 
 // sameKey is the form under which two spellings of one page meet: scheme,

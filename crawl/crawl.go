@@ -50,7 +50,6 @@ type Stats struct {
 	Outcomes map[Outcome]int // of Requests
 	NotDue   int             // known URLs that were not due yet
 	Skipped  int             // URLs left because their host was given up
-	Trapped  int             // URLs left because many of their shape led to nothing
 	GaveUp   []string        // hosts that were given up, and why
 	Cut      string          // why the crawl ended before all was come to: pages, time, queue, window, host; "" if it was not
 }
@@ -70,10 +69,9 @@ type run struct {
 	known     map[string]knownURL
 	front     *frontier
 	pages     map[string]string // identities given in this run: title by key
-	said      map[string]string // articles given in this run: URL by hash of their text
-	echo      map[string]int    // pages that say the same but for figures, by shape and hash
+	bodies    map[string]string // identities given in this run: URL by body hash
 	perHost   map[string]int
-	barren    map[string]int // list pages in a row that led to no article, by shape
+	barren    map[string]int // list pages in a row without anything new, by shape
 	gaveUp    map[string]bool
 	fn        func(Page) error
 	log       *slog.Logger
@@ -113,7 +111,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, said: map[string]string{}, echo: map[string]int{},
+		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, bodies: map[string]string{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
@@ -142,31 +140,31 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 // seed puts the source's own URLs in the queue, and behind them what is known
 // and due.
 func (r *run) seed(ctx context.Context, state map[string]URLState) {
-	add := func(raw string, as role) {
+	add := func(raw string, as role, api int) {
 		if u, err := url.Parse(raw); err == nil {
 			if u = canonical(u); u != nil && r.front.mark(sameKey(u)) {
-				r.front.push(listQueue, item{url: u, role: as, page: 1, start: raw})
+				r.front.push(listQueue, item{url: u, role: as, page: 1, api: api})
 			}
 		}
 	}
 	for _, s := range r.src.Start {
-		add(s, roleStart)
+		add(s, roleStart, 0)
 	}
 	for i := range r.src.API {
-		if it, ok := apiItem(&r.src.API[i], 0); ok && r.front.mark(it.key()) {
+		if it, ok := r.apiItem(i, 0); ok && r.front.mark(it.key()) {
 			r.front.push(listQueue, it)
 		}
 	}
 	for _, s := range r.src.Feed {
-		add(s, roleFeed)
+		add(s, roleFeed, 0)
 	}
 	for _, s := range r.src.Sitemap {
 		if s != sitemapFromRobots {
-			add(s, roleSitemap)
+			add(s, roleSitemap, 0)
 			continue
 		}
 		for _, s := range r.robotsSitemaps(ctx) {
-			add(s, roleSitemap)
+			add(s, roleSitemap, 0)
 		}
 	}
 	r.seedKnown(state)
@@ -214,11 +212,6 @@ func (r *run) loop(ctx context.Context) error {
 		switch {
 		case it.revisit && !r.front.mark(it.key()):
 			continue // a list led there in the meantime
-		case r.given(it.key()):
-			continue // another address led to the page
-		case it.role == roleList && it.page <= 1 && r.barren[shapeOf(it.url)] >= maxBarren:
-			r.stats.Trapped++
-			continue
 		case r.gaveUp[host]:
 			r.stats.Skipped++
 			r.cut("host")
@@ -294,9 +287,9 @@ func (r *run) visit(ctx context.Context, it item) error {
 
 // settle gives the page its identity: where redirects ended, the address that
 // the page itself calls canonical, the spelling of earlier runs. A page that
-// this run gave already under the same identity, or an article that says what
-// another said, is a Duplicate; a known body makes it NotModified.
-func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, title string) {
+// this run gave already under the same identity, or whose body it gave, is a
+// Duplicate; a known body makes it NotModified.
+func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, title string) {
 	u := it.url
 	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
 		u = f
@@ -307,8 +300,7 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, tit
 	}
 	own := r.known[key]
 	p.URL = cmp.Or(own.url, identity(u))
-	at, ok := r.said[said]
-	if p.Article && ok || r.given(key) {
+	if at, ok := r.bodies[p.BodyHash]; ok && at != p.URL || r.given(key) {
 		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
 		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
 		p.Article = false
@@ -317,7 +309,7 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, tit
 	r.front.mark(key)
 	r.pages[key] = title
 	if p.Article {
-		r.said[said] = p.URL
+		r.bodies[p.BodyHash] = p.URL
 	}
 	if own.BodyHash == p.BodyHash {
 		p.Outcome = NotModified

@@ -19,36 +19,19 @@ import (
 // read makes sense of an answer with a body: it sets what the page is and its
 // identity, and gives what is to be queued once the page has been taken.
 func (r *run) read(p *Page, it item, rep *reply) (then func()) {
-	body := rep.body
-	if bytes.HasPrefix(body, []byte("\x1f\x8b")) { // a packed sitemap
-		var err error
-		if body, err = gunzip(body, int64(r.limits.Body)); err != nil {
-			p.Outcome, p.Err = TooBig, err.Error()
-			return nil
-		}
-	}
-	if isDocument(rep.contentType, rep.final) || bytes.HasPrefix(body, []byte("%PDF-")) {
-		p.Article = true
-		r.settle(p, it, rep.final, nil, p.BodyHash, "")
-		return nil
-	}
-	text, charset := Decode(body, rep.contentType)
-	p.Charset = charset
-	if it.role == roleStart || it.role == roleList {
-		if as, ok := machineRole(text, rep.contentType); ok {
-			it.role = as
-		}
-	}
 	switch it.role {
 	case roleSitemap, roleFeed, roleAPI, roleIsland:
-		p.Article = false
-		if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
-			p.Outcome = NotModified
-		}
-		return func() { r.queueMachine(it, rep.final, text) }
+		return r.readMachine(p, it, rep)
 	}
+	if isDocument(rep.contentType, rep.final) || bytes.HasPrefix(rep.body, []byte("%PDF-")) {
+		p.Article = true
+		r.settle(p, it, rep.final, nil, "")
+		return nil
+	}
+	text, charset := Decode(rep.body, rep.contentType)
+	p.Charset = charset
 	o := scanOutline(text, rep.final)
-	if out := r.errorPage(o, body, it.url, rep.final); out != "" {
+	if out := r.errorPage(o, rep.body, it.url, rep.final); out != "" {
 		p.Outcome, p.Err = out, cmp.Or(o.title, "the page says so")
 		return nil
 	}
@@ -66,46 +49,12 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 	lists := listings(links)
 	strong := isListPage(o, rep.final, lists)
 	p.Article = r.isArticlePage(o, it, rep.final, lists, strong)
-	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.said, o.title)
+	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.title)
 	if p.Outcome == Duplicate {
 		return nil
 	}
 	article := p.Article
-	return func() {
-		if r.echoes(rep.final, o) {
-			r.barren[shapeOf(rep.final)]++
-			return
-		}
-		r.queueLinks(it, rep.final, o, text, links, lists, article, strong)
-	}
-}
-
-// echoes tells whether a page is one of too many of the same shape that say
-// the same but for figures: calendars, and sites that give every visitor
-// addresses of his own. Their links are not followed.
-func (r *run) echoes(at *url.URL, o *outline) bool {
-	key := shapeOf(at) + " " + o.echo
-	r.echo[key]++
-	return r.echo[key] > maxEchoes
-}
-
-// maxEchoes is how many pages may say the same.
-const maxEchoes = 5
-
-// machineRole tells a list that is made for programs by its content.
-func machineRole(text []byte, contentType string) (role, bool) {
-	head := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 1000)]))
-	switch t := mediaType(contentType); {
-	case bytes.HasPrefix(head, []byte("<datastore")):
-		return roleIsland, true
-	case bytes.Contains(head, []byte("<urlset")), bytes.Contains(head, []byte("<sitemapindex")):
-		return roleSitemap, true
-	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:rdf")):
-		return roleFeed, true
-	case strings.HasSuffix(t, "json"), (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("["))) && !strings.HasSuffix(t, "html"):
-		return roleAPI, true
-	}
-	return 0, false
+	return func() { r.queueLinks(it, rep.final, o, text, links, lists, article, strong) }
 }
 
 // forward gives where a page that is no more than a forwarder leads.
@@ -185,14 +134,12 @@ func (r *run) queueLinks(it item, at *url.URL, o *outline, text []byte, links []
 	if r.rules.articleSel != nil || r.rules.listSel != nil || r.rules.nextSel != nil {
 		doc, _ = goquery.NewDocumentFromReader(bytes.NewReader(text))
 	}
+	fresh := 0
 	if !article || list {
-		led := r.queueArticles(it, o, doc, links, lists, list)
-		led.add(r.queueIslands(it, at, o))
+		fresh += r.queueArticles(it, o, doc, links, lists, list)
+		fresh += r.queueIslands(it, at, o)
 		r.queueLists(it, o, doc, at, links)
-		if led.first == 0 && it.role == roleStart {
-			r.queueElsewhere(it, o, len(lists) == 0)
-		}
-		r.queueNext(it, at, o, doc, links, led)
+		r.queueNext(it, at, o, doc, links, fresh)
 		return
 	}
 	if r.src.attachments() {
@@ -209,29 +156,23 @@ func (r *run) queueLinks(it item, at *url.URL, o *outline, text []byte, links []
 	}
 }
 
-// A yield counts what a list led to: articles that the run had not come to
-// before, and those of them that no earlier run knew either.
-type yield struct{ first, fresh int }
-
-func (y *yield) add(more yield) {
-	y.first += more.first
-	y.fresh += more.fresh
-}
-
-// queueArticles queues the articles of a list.
-func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []found, lists []listing, list bool) (led yield) {
+// queueArticles queues the articles of a list, and gives how many were not
+// known.
+func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []found, lists []listing, list bool) (fresh int) {
 	add := func(u *url.URL, chosen bool) {
 		as := roleArticle
 		if attachmentURL(u) {
 			as = roleAttachment
 		}
-		led.add(r.queue(articleQueue, it, item{url: u, role: as, chosen: chosen}))
+		if r.queue(articleQueue, it, item{url: u, role: as, chosen: chosen}) {
+			fresh++
+		}
 	}
 	if r.rules.choosesArticles() {
 		for _, u := range r.pick(o, doc, r.rules.articleSel, r.rules.articleURL, links) {
 			add(u, true)
 		}
-		return led
+		return fresh
 	}
 	inList := map[*link]bool{}
 	for _, l := range lists {
@@ -246,7 +187,7 @@ func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []
 			add(f.url, false)
 		}
 	}
-	return led
+	return fresh
 }
 
 // pick gives the links that fulfil a selector and a pattern, in page order.
@@ -275,37 +216,35 @@ func (r *run) pick(o *outline, doc *goquery.Document, sel cascadia.SelectorGroup
 }
 
 // queue adds an item that page from leads to, unless it is not to be asked for.
-func (r *run) queue(q int, from item, it item) yield {
+// It tells whether the URL is new: not known from an earlier run.
+func (r *run) queue(q int, from item, it item) (fresh bool) {
 	if !r.allowed.has(it.url) || r.rules.skips(it.url) {
-		return yield{}
+		return false
 	}
-	if it.role != roleAttachment && it.role != roleSitemap && otherFiles[strings.ToLower(path.Ext(it.url.Path))] {
-		return yield{}
+	if it.role != roleAttachment && otherFiles[strings.ToLower(path.Ext(it.url.Path))] {
+		return false
 	}
 	key := it.key()
+	known, isKnown := r.known[key]
 	if r.front.known(key) {
-		return yield{}
+		return false
 	}
-	if it.page <= 1 {
+	if it.role != roleList || it.page <= 1 {
 		it.depth = from.depth + 1 // the next page of a list is no further away
 	}
 	if it.depth > r.limits.Depth {
-		return yield{}
+		return false
 	}
 	r.front.mark(key)
-	known, isKnown := r.known[key]
 	if isKnown && !known.Due(r.now(), r.limits.Revisit) {
 		r.stats.NotDue++
-		return yield{first: 1}
+		return false
 	}
 	if it.referrer == "" {
 		it.referrer = identity(from.url)
 	}
 	r.front.push(q, it)
-	if isKnown {
-		return yield{first: 1}
-	}
-	return yield{1, 1}
+	return !isKnown
 }
 
 // queueLists queues further lists: those that the source names, or the columns
@@ -321,35 +260,11 @@ func (r *run) queueLists(it item, o *outline, doc *goquery.Document, at *url.URL
 		return
 	}
 	for _, f := range links {
-		if r.below(f.url) && !articleURL(f.url) && !attachmentURL(f.url) && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
+		if r.below(f.url) && !articleURL(f.url) && !attachmentURL(f.url) && f.url.RawQuery == "" {
 			r.queue(listQueue, it, item{url: f.url, role: roleList, page: 1})
 		}
 	}
 }
-
-// noColumn are folders of a site that hold no articles.
-var noColumn = regexp.MustCompile(`(?i)/(?:login|signin|register|regist|reg|sso|auth|user|member|my|search|so|cart|about(?:us)?|contact(?:us)?|links?|sitemap|help|app|video|english|en|wap|feedback|survey|vote|mail(?:box)?)(?:[./_?-]|$)`)
-
-// queueElsewhere queues the feeds that a start page without articles names,
-// and the lists that its scripts ask for where it has no links of its own.
-func (r *run) queueElsewhere(it item, o *outline, calls bool) {
-	for _, ref := range o.feeds {
-		if u := resolve(o.base, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleFeed})
-		}
-	}
-	if !calls || len(r.src.API) > 0 {
-		return
-	}
-	for _, ref := range o.calls[:min(len(o.calls), maxCalls)] {
-		if u := resolve(o.base, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleAPI, page: 1})
-		}
-	}
-}
-
-// maxCalls is how many addresses of a page's scripts are tried.
-const maxCalls = 5
 
 // below tells whether a URL is in the folder of a start page that is a folder:
 // /zcwj/ and /zcwj/index.html hold the columns below /zcwj/.
@@ -371,45 +286,45 @@ func (r *run) below(u *url.URL) bool {
 }
 
 // queueNext queues how a list goes on. A list whose page at hand led to
-// nothing that earlier runs did not know is left where one of them, complete,
-// has been further on.
-func (r *run) queueNext(it item, at *url.URL, o *outline, doc *goquery.Document, links []found, led yield) {
+// nothing new is left where an earlier, complete run has been further on.
+func (r *run) queueNext(it item, at *url.URL, o *outline, doc *goquery.Document, links []found, fresh int) {
 	page := max(it.page, 1)
 	if page >= r.nextMax() {
 		return
 	}
-	var next []nextPage
+	var next []*url.URL
 	switch {
 	case r.src.Next.Template != "":
-		if led.first > 0 || page == 1 {
-			n := page - 1 + cmp.Or(r.src.Next.From, 2)
+		n := page - 1 + cmp.Or(r.src.Next.From, 2)
+		if fresh > 0 || page == 1 {
 			base := at
 			if it.page > 1 {
 				base, _ = url.Parse(it.referrer)
 			}
 			if u := resolve(base, strings.ReplaceAll(r.src.Next.Template, "{n}", strconv.Itoa(n))); u != nil {
-				next = []nextPage{{url: u}}
+				next = []*url.URL{u}
 			}
 		}
 	case r.rules.nextSel != nil || r.rules.nextURL != nil:
-		for _, u := range r.pick(o, doc, r.rules.nextSel, r.rules.nextURL, links) {
-			next = append(next, nextPage{url: u})
-		}
+		next = r.pick(o, doc, r.rules.nextSel, r.rules.nextURL, links)
 	case it.role == roleStart || it.role == roleList:
 		next = nextPages(o, canonical(at), links)
 	}
-	shape := shapeOf(at)
-	if led.first == 0 {
+	shape := urlShape(at)
+	if fresh == 0 {
 		r.barren[shape]++
 	} else {
 		r.barren[shape] = 0
 	}
-	for _, p := range next {
-		n := cmp.Or(p.n, page+1)
-		if n > r.nextMax() || r.barren[shape] >= maxBarren || led.fresh == 0 && r.known[sameKey(p.url)].Complete {
+	for i, u := range next {
+		known := r.known[sameKey(u)]
+		if fresh == 0 && known.Complete || r.barren[shape] >= maxBarren {
 			continue
 		}
-		more := item{url: p.url, role: roleList, page: n, depth: it.depth}
+		if page+i >= r.nextMax() {
+			break
+		}
+		more := item{url: u, role: roleList, page: page + 1 + i, depth: it.depth}
 		if r.src.Next.Template != "" && it.page > 1 {
 			more.referrer = it.referrer
 		}

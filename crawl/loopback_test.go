@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -96,10 +95,9 @@ func TestHang(t *testing.T) {
 }
 
 func TestClosedSocket(t *testing.T) {
-	var requests atomic.Int32
+	n := 0
 	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) {
-		n := requests.Add(1)
-		if n > 2 {
+		if n++; n > 2 {
 			html200(w, article(1))
 			return
 		}

@@ -80,18 +80,6 @@ func urlShape(u *url.URL) string {
 
 var digits = regexp.MustCompile(`\d+`)
 
-// shapeOf is urlShape with session ids and other random names made equal too.
-func shapeOf(u *url.URL) string {
-	return randomName.ReplaceAllStringFunc(u.Host+requestPath(u), func(s string) string {
-		if len(s) >= 8 && strings.ContainsAny(s, "0123456789") {
-			return "*"
-		}
-		return digits.ReplaceAllString(s, "0")
-	})
-}
-
-var randomName = regexp.MustCompile(`[0-9A-Za-z]+`)
-
 // A listing is a group of links of a page that stand in the same place.
 type listing struct {
 	links  []found

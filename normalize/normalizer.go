@@ -3,14 +3,17 @@ package normalize
 import (
 	"errors"
 	"fmt"
+	"sort"
 
 	"policywatch/extract"
 	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
 )
 
 // A Lexicon is the data that a Normalizer reads with.
 type Lexicon struct {
-	Terms *lexicon.Terms
+	Terms   *lexicon.Terms
+	Regions *lexicon.Regions
 }
 
 // DefaultLexicon is the data that the program carries.
@@ -19,28 +22,75 @@ func DefaultLexicon() (Lexicon, error) {
 	if err != nil {
 		return Lexicon{}, fmt.Errorf("vocabularies of the program: %w", err)
 	}
-	return Lexicon{Terms: terms}, nil
+	regions, err := lexicon.LoadRegions()
+	if err != nil {
+		return Lexicon{}, fmt.Errorf("gazetteer of the program: %w", err)
+	}
+	return Lexicon{Terms: terms, Regions: regions}, nil
 }
 
 // A Normalizer reads documents. It never changes after New and is safe for use
 // by several goroutines.
 type Normalizer struct {
-	lex Lexicon
+	lex      Lexicon
+	scanner  *scan.Scanner
+	resolver *scan.Resolver
 }
 
 // New makes a Normalizer that reads with the given data.
 func New(lex Lexicon) (*Normalizer, error) {
-	if lex.Terms == nil {
-		return nil, errors.New("normalizer: no vocabularies; take those of DefaultLexicon")
+	if lex.Terms == nil || lex.Regions == nil {
+		return nil, errors.New("normalizer: vocabularies or gazetteer missing; take those of DefaultLexicon")
 	}
-	return &Normalizer{lex: lex}, nil
+	return &Normalizer{lex: lex, scanner: scan.New(lex.Regions), resolver: scan.NewResolver(lex.Regions)}, nil
 }
 
 // Normalize reads a document. Equal documents and contexts give equal results.
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
-	return &Result{
-		DocumentKey: DocumentKey(doc, ctx),
-		Items:       make([]ItemFacts, len(doc.Items)),
-		Records:     []Record{},
+	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}}
+	p := n.pageOf(doc, ctx)
+	works := make([]*work, len(doc.Items))
+	for i := range doc.Items {
+		works[i] = n.open(&doc.Items[i], i, p)
+		if doc.Items[i].Role != extract.RoleRelated {
+			if clause, ok := works[i].b.pageClause(); ok && !p.frame.set.has(dEffective) {
+				p.frame.copyDim(dEffective, &clause)
+			}
+		}
 	}
+	for i, w := range works {
+		facts := &res.Items[i]
+		facts.Relevant = relevant(w)
+		if facts.Relevant {
+			w.b.page.frame = p.frame
+			w.bind()
+			res.Records = w.emit(res.Records, res.DocumentKey)
+		}
+		w.facts(facts)
+	}
+	res.Regions = works0(works)
+	res.Topics = topicsOf(res.Items)
+	return res
+}
+
+func works0(works []*work) []RegionSpan {
+	for _, w := range works {
+		if w.item.Role == extract.RoleMain {
+			return w.questionRegions()
+		}
+	}
+	return nil
+}
+
+func topicsOf(items []ItemFacts) []string {
+	seen := map[string]bool{}
+	topics := []string{}
+	for i := range items {
+		if t := items[i].Topic; t != "" && !seen[t] {
+			seen[t] = true
+			topics = append(topics, t)
+		}
+	}
+	sort.Strings(topics)
+	return topics
 }

@@ -20,6 +20,7 @@ const (
 	Lists                          // how lists pair
 	Tiers                          // grades
 	Visits                         // first and later stays
+	Conditions                     // further conditions
 	Cues                           // what a sentence is for
 	Relevance                      // whether it is policy
 	Verdicts                       // yes, no, partly
@@ -54,13 +55,14 @@ var vocabularies = [numVocabularies]struct {
 	Payers:       {"payers", []string{"individual", "employer", "government"}},
 	Bases: {"bases", []string{"contribution_base", "payroll", "local_average_wage", "pension_income",
 		"medical_cost"}},
-	Per:       {"per", []string{"visit", "day", "month", "year", "case"}},
-	Relations: {"relations", []string{"up", "down", "to", "from", "than"}},
-	Negations: {"negations", []string{"zero", "unlimited", "forever", "nopay", "fullsubsidy", "fullrate", "end", "not"}},
-	Lists:     {"lists", []string{"pair", "each", "all", "sum", "part"}},
-	Tiers:     {"tiers", nil},
-	Visits:    {"visits", nil},
-	Cues: {"cues", []string{"example", "suppose", "effect", "issueday", "validity", "thistext", "nation",
+	Per:        {"per", []string{"visit", "day", "month", "year", "case"}},
+	Relations:  {"relations", []string{"up", "down", "to", "from", "than"}},
+	Negations:  {"negations", []string{"zero", "unlimited", "forever", "nopay", "fullsubsidy", "fullrate", "end", "not"}},
+	Lists:      {"lists", []string{"pair", "each", "all", "sum", "part"}},
+	Tiers:      {"tiers", nil},
+	Visits:     {"visits", nil},
+	Conditions: {"conditions", nil},
+	Cues: {"cues", []string{"example", "suppose", "effect", "issueday", "validity", "thistext",
 		"someplace", "event", "include"}},
 	Relevance: {"relevance", []string{"policy", "medical", "price"}},
 	Verdicts:  {"verdicts", []string{"yes", "no", "partial"}},
@@ -84,6 +86,7 @@ type Term struct {
 	Text       string
 	Vocabulary Vocabulary
 	Means      []string // in order of preference; none for a word that only shields shorter ones
+	Set        uint32   // Means as bits of Values; 0 in an open vocabulary
 	Rank       int      // of two overlapping words of a vocabulary, the higher stands
 	Use        Use      // Measures only
 	Example    string   // a text that holds the word
@@ -105,3 +108,7 @@ func (t *Terms) All() []Term { return t.list }
 
 // Term gives the word of a Hit.
 func (t *Terms) Term(id int32) *Term { return &t.list[id] }
+
+// Values gives the closed list of what the words of a vocabulary may mean, nil
+// for an open one; the caller must not change it.
+func (v Vocabulary) Values() []string { return vocabularies[v].means }

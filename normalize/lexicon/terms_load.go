@@ -100,9 +100,13 @@ func parseTerm(v Vocabulary, columns, fields []string) (Term, error) {
 	if term.Text == "" {
 		return term, fmt.Errorf("no term")
 	}
-	for _, m := range term.Means {
-		if known := vocabularies[v].means; known != nil && !slices.Contains(known, m) {
-			return term, fmt.Errorf("%q means %q, which is none of %s", term.Text, m, strings.Join(known, ", "))
+	if known := vocabularies[v].means; known != nil {
+		for _, m := range term.Means {
+			bit := slices.Index(known, m)
+			if bit < 0 {
+				return term, fmt.Errorf("%q means %q, which is none of %s", term.Text, m, strings.Join(known, ", "))
+			}
+			term.Set |= 1 << bit
 		}
 	}
 	if !strings.Contains(foldString(term.Example), foldString(term.Text)) {

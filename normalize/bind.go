@@ -1,0 +1,351 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A binder reads one item's answer: it goes through the sentences, keeps what
+// was said of each dimension, and gives every figure its measure and its
+// qualifiers from the nearest text outwards: clause, sentence, label, headings,
+// lead, question, page.
+type binder struct {
+	n        *Normalizer
+	r        *reading
+	out      *outline
+	question topic
+	page     *page
+	card     bool // cards inherit nothing from their page
+
+	roles     []role
+	parts     []part // for every token: its place in a list of qualifiers
+	dateRoles map[int]string
+	plan      []int // for every figure: the token that a 分别 list pairs it with, plus one
+
+	lo, hi   int   // tokens of the sentence at hand
+	scope    int32 // the innermost scope around it
+	block    int32
+	mention  int   // tokens before it were said before the figure at hand
+	headline bool  // within the short answer
+	shortEnd int32 // where the short answer ends, -1 for none
+	title    bool
+	st       state
+	stack    []state // states outside the open brackets
+	earlier  [3]pick // measures of earlier figures of the block, by unitClass
+	local    frame   // region and time that hold for the block
+	ambient  frame   // and for the item
+	supposed bool    // the block tells of a supposed person
+	premise  bool    // the item assumes a base or wage
+
+	drafts   []draft
+	groupBuf []group
+	runBuf   []int
+}
+
+// part is a token's place in a list.
+type part uint8
+
+const (
+	alone part = iota
+	firstOfList
+	laterInList
+)
+
+// walk reads all sentences.
+func (b *binder) walk() {
+	b.roles = make([]role, len(b.r.tokens))
+	b.parts = make([]part, len(b.r.tokens))
+	b.plan = make([]int, len(b.r.tokens))
+	b.dateRoles = map[int]string{}
+	b.scope, b.block = -1, -1
+	for i := range b.out.sentences {
+		b.sentence(&b.out.sentences[i], i)
+	}
+}
+
+// sentence reads one sentence.
+func (b *binder) sentence(s *sentence, index int) {
+	if s.scope != b.scope || s.block != b.block || s.cell {
+		if s.block != b.block || s.scope != b.scope {
+			b.local, b.supposed = frame{}, false
+		}
+		if s.scope != b.scope || s.cell {
+			b.earlier = [3]pick{}
+		}
+		b.scope, b.block = s.scope, s.block
+		b.st = state{}
+	} else {
+		b.st.nextSentence(b.hasRivals(s))
+	}
+	b.lo, b.hi = int(s.tok0), int(s.tok1)
+	b.title = s.title
+	b.headline = s.end <= b.shortEnd
+	b.st.clauseNo++
+	b.st.clauseStart = s.start
+	b.stack = b.stack[:0]
+	if s.cell {
+		b.lendUnit(s)
+	}
+	b.assignRoles(b.lo, b.hi, s.title)
+	b.distribute()
+	before := len(b.drafts)
+	for i := b.lo; i < b.hi; i++ {
+		b.token(i, s)
+	}
+	b.remember(s, index, before)
+}
+
+// hasRivals tells whether a sentence has words for whom or where of its own.
+func (b *binder) hasRivals(s *sentence) bool {
+	for _, t := range b.r.tokens[s.tok0:s.tok1] {
+		if t.kind == tokWord && (t.vocab == lexicon.Populations || t.vocab == lexicon.Institutions) {
+			return true
+		}
+	}
+	return false
+}
+
+// token reads one token of the sentence.
+func (b *binder) token(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	switch t.kind {
+	case tokComma:
+		b.st.clauseNo++
+		b.st.clauseStart = t.end
+	case tokOpen:
+		b.openBracket(i)
+	case tokClose:
+		b.closeBracket(t)
+	case tokWord:
+		b.word(i, s)
+	case tokPer:
+		b.frequency(t)
+	case tokPlace:
+		b.place(i)
+	case tokDate:
+		b.date(i, s)
+	case tokFigure:
+		b.figure(i, s)
+	}
+}
+
+// openBracket begins the text of a bracket, which knows what was said outside.
+func (b *binder) openBracket(i int) {
+	t := &b.r.tokens[i]
+	b.stack = append(b.stack, b.st)
+	if len(b.stack) > 8 {
+		b.stack = b.stack[:8]
+	}
+	b.st.inBracket = true
+	b.st.clauseNo++
+	b.st.clauseStart = t.end
+	b.st.host, b.st.explains = pick{}, false
+	if k := len(b.drafts) - 1; k >= 0 && b.drafts[k].figureEnd <= t.start && b.drafts[k].figureStart >= b.stack[len(b.stack)-1].clauseStart {
+		b.st.host = b.drafts[k].pick
+		b.st.explains = startsWith(b.r.text[t.end:], "含", "其中", "包括", "包含", "即")
+		b.st.cur.fillOpen(&b.drafts[k].own)
+	}
+}
+
+// closeBracket goes back to the text outside. What a bracket without figures
+// says of a dimension that is open outside holds there too: 一档医保(职工医保),
+// 特殊群体(如灵活就业人员). What it merely includes does not: 定点医疗机构(含乡镇卫生院).
+func (b *binder) closeBracket(t *token) {
+	if len(b.stack) == 0 {
+		return
+	}
+	inner := b.st
+	b.st = b.stack[len(b.stack)-1]
+	b.stack = b.stack[:len(b.stack)-1]
+	b.st.clauseNo = inner.clauseNo
+	for d := range b.st.clause {
+		if b.st.clause[d] == b.st.clauseNo {
+			b.st.clause[d] = inner.clauseNo
+		}
+	}
+	if k := len(b.drafts) - 1; k >= 0 && b.drafts[k].figureEnd > inner.clauseStart-1 {
+		if inner.host.how == byNothing { // 若按最低基数(如长沙市2021年2%标准)参保
+			for _, d := range [2]dim{dRegion, dEffective} {
+				if inner.cur.set.has(d) && !b.st.cur.set.has(d) {
+					b.st.cur.copyDim(d, &inner.cur)
+				}
+			}
+			b.st.region = b.st.region || inner.region
+		}
+		return
+	}
+	text := b.r.text[inner.clauseStart:t.start]
+	if startsWith(text, "含", "包括", "包含", "不含") {
+		return
+	}
+	for d := dim(0); d < numDims; d++ {
+		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) {
+			continue
+		}
+		if !b.st.cur.set.has(d) || d == dScheme && b.st.cur.scheme == medical {
+			old := b.st.cur
+			b.st.cur.copyDim(d, &inner.cur)
+			b.st.note(d, &old)
+		}
+	}
+}
+
+// fillOpen takes from g what f leaves open, without refining.
+func (f *frame) fillOpen(g *frame) {
+	for d := dim(0); d < numDims; d++ {
+		if g.set.has(d) && !f.set.has(d) {
+			f.copyDim(d, g)
+		}
+	}
+}
+
+// word reads a word of a vocabulary.
+func (b *binder) word(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	term := b.term(t)
+	switch t.vocab {
+	case lexicon.Cues:
+		b.cue(i, term)
+	case lexicon.Lists:
+		if term.Means[0] == "sum" {
+			b.st.drop(dPayer)
+		}
+	case lexicon.Negations:
+		b.negation(i, term, s)
+	case lexicon.Measures:
+		if term.Use == lexicon.Self {
+			b.selfMeasure(i, term, s)
+		}
+	case lexicon.Relations:
+		if term.Text == "减半" {
+			b.halved(i, s)
+		}
+	case lexicon.Per:
+		if b.attributive(b.r, i) == -1 {
+			b.frequencyWord(t, term)
+		}
+	default:
+		if d, ok := dimOf(t.vocab); ok {
+			if d == dInstitution && b.merelyIncluded(t) {
+				return
+			}
+			old := b.st.cur
+			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i))
+			b.st.note(d, &old)
+		}
+	}
+}
+
+// joinsCare tells whether a care setting adds to the one before it in the
+// clause: 异地就医住院, 异地普通门诊.
+func (b *binder) joinsCare(i int) bool {
+	if !b.st.inClause(dCare) {
+		return false
+	}
+	m := mask(b.term(&b.r.tokens[i]).Set)
+	return b.st.cur.care&^crossRegion == 0 || m == crossRegion
+}
+
+// merelyIncluded tells a level of hospital that only belongs to a list of what
+// counts: 二级及以上医疗机构出具的诊断证明.
+func (b *binder) merelyIncluded(t *token) bool {
+	after := b.r.text[t.end:min(int(t.end)+36, len(b.r.text))]
+	return startsWith(after, "出具", "医院出具", "医疗机构出具", "诊断", "定点医疗机构出具")
+}
+
+// cue reads a word that tells what the sentence is for.
+func (b *binder) cue(i int, term *lexicon.Term) {
+	switch term.Means[0] {
+	case "example", "suppose":
+		b.st.example = true
+		if term.Rank >= 3 && term.Means[0] == "suppose" {
+			b.supposed = true
+		}
+	case "someplace":
+		b.st.cur.regions = nil
+		b.st.cur.set.add(dRegion)
+	}
+}
+
+// frequency reads 每年, 每人每月 where no figure took it up.
+func (b *binder) frequency(t *token) {
+	if p := perOf(b.r.span(*t).Per); p != 0 {
+		b.st.cur.per = p
+		b.st.cur.set.add(dPer)
+		b.st.cur.origin[dPer] = origin{inAnswer, t.start, t.end}
+	}
+}
+
+func (b *binder) frequencyWord(t *token, term *lexicon.Term) {
+	b.st.cur.per = mask(term.Set)
+	b.st.cur.set.add(dPer)
+	b.st.cur.origin[dPer] = origin{inAnswer, t.start, t.end}
+}
+
+// perOf gives the per of the output contract.
+func perOf(p scan.Per) mask {
+	switch p {
+	case scan.PerVisit:
+		return value(lexicon.Per, "visit")
+	case scan.PerDay:
+		return value(lexicon.Per, "day")
+	case scan.PerMonth:
+		return perMonth
+	case scan.PerYear:
+		return perYear
+	case scan.PerCase:
+		return value(lexicon.Per, "case")
+	}
+	return 0
+}
+
+// attributive gives the token of the measure that a word for a stretch of time
+// belongs to (年度最高支付限额), -1 where it stands for itself (一个自然年度内).
+func (b *binder) attributive(r *reading, i int) int {
+	t := &r.tokens[i]
+	for j := max(i-2, 0); j < len(r.tokens) && j <= i+3; j++ {
+		p := &r.tokens[j]
+		if j == i || p.kind != tokWord || p.vocab != lexicon.Measures || p.end <= t.end {
+			continue
+		}
+		if p.start < t.end {
+			return j
+		}
+		switch r.text[t.end:p.start] {
+		case "", "的", "最高", "累计", "个人", "单位", "统筹", "门诊", "住院", "基金", "最低":
+			return j
+		}
+		return -1
+	}
+	return -1
+}
+
+// measurePer gives the per that the name of a measure carries, 0 for none.
+func (b *binder) measurePer(r *reading, tok int) mask {
+	for i := max(tok-3, 0); i <= tok+1 && i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.kind == tokWord && t.vocab == lexicon.Per && b.attributive(r, i) == tok {
+			return mask(b.term(t).Set)
+		}
+	}
+	return 0
+}
+
+// place reads the name of a place.
+func (b *binder) place(i int) {
+	p := &b.r.places[b.r.tokens[i].ref]
+	if len(p.codes) == 0 && p.relative {
+		return
+	}
+	if b.n.elsewhere(b.r, i, b.lo) {
+		return
+	}
+	if b.parts[i] == laterInList && b.st.cur.set.has(dRegion) {
+		b.st.cur.regions = append(append([]string{}, b.st.cur.regions...), p.codes...)
+		return
+	}
+	old := b.st.cur
+	b.st.cur.setPlace(p, inAnswer)
+	b.st.note(dRegion, &old)
+	b.st.region = true
+}

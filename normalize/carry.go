@@ -1,0 +1,88 @@
+package normalize
+
+import "policywatch/normalize/scan"
+
+// remember keeps what a sentence said of place and time where it holds for what
+// follows: in the lead of an item for all of it, else for its block.
+func (b *binder) remember(s *sentence, index, draftsBefore int) {
+	if s.cell || s.title || b.headline {
+		return
+	}
+	values := len(b.drafts) > draftsBefore
+	lead := index < 3 && draftsBefore == 0 && !values
+	b.rememberPlace(s, lead)
+	b.rememberTime(s, lead)
+}
+
+// rememberPlace takes the place that a sentence opens with or is about. An
+// example's place is the example's alone; within an item about a place only
+// narrower ones count.
+func (b *binder) rememberPlace(s *sentence, lead bool) {
+	for i := int(s.tok0); i < int(s.tok1); i++ {
+		t := &b.r.tokens[i]
+		switch t.kind {
+		case tokFigure:
+			if b.roles[i] == roleValue {
+				return
+			}
+			continue
+		case tokOpen:
+			return
+		case tokPlace:
+		default:
+			continue
+		}
+		p := &b.r.places[t.ref]
+		if !p.isName() || b.n.elsewhere(b.r, i, b.lo) || b.quoted(t) {
+			return
+		}
+		if q := &b.question.frame; q.set.has(dRegion) {
+			if len(q.regions) != 1 || len(p.codes) != 1 || !b.n.lex.Regions.Within(p.codes[0], q.regions[0]) {
+				return
+			}
+		}
+		var f frame
+		f.setPlace(p, inAnswer)
+		if !lead || b.st.example {
+			if !b.st.example {
+				b.local.copyDim(dRegion, &f)
+			}
+			return
+		}
+		b.ambient.copyDim(dRegion, &f)
+		return
+	}
+}
+
+// quoted tells a place that is one of several or only an instance: 如成都,
+// 包括江苏、山东等9个省份.
+func (b *binder) quoted(t *token) bool {
+	before := trimRight(b.r.text[max(int(t.start)-24, 0):t.start])
+	after := b.r.text[t.end:min(int(t.end)+24, len(b.r.text))]
+	return endsWith(before, "如", "例如", "比如", "包括", "像", "、", "如:", "例如:", "例如：", "以") || startsWith(after, "、", "等")
+}
+
+// rememberTime takes the time that a sentence gives to what follows: 自2025年1月1日起
+// of a change, the year of a lead.
+func (b *binder) rememberTime(s *sentence, lead bool) {
+	if !b.st.cur.set.has(dEffective) || b.st.inBracket || b.st.example {
+		return
+	}
+	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12
+	switch {
+	case lead && (year || !b.st.cur.from.IsZero() && b.changes(s)):
+		b.ambient.copyDim(dEffective, &b.st.cur)
+	default:
+		b.local.copyDim(dEffective, &b.st.cur)
+	}
+}
+
+// changes tells whether a sentence speaks of a rule that begins: 调整, 执行.
+func (b *binder) changes(s *sentence) bool {
+	return containsAny(b.r.text[s.start:s.end], "调整", "执行", "实施", "施行", "标准", "提高", "降低", "政策", "新增", "纳入", "取消", "规定")
+}
+
+// wholeYear gives the first and last day of a year.
+func wholeYear(y int16) (scan.Day, scan.Day) {
+	return scan.Day{Year: y, Month: 1, Day: 1}, scan.Day{Year: y, Month: 12, Day: 31}
+}

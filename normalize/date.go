@@ -1,0 +1,232 @@
+package normalize
+
+import (
+	"unicode/utf8"
+
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// date reads a date: as the value of a deadline or enrolment period, else as the
+// time for which the sentence holds.
+func (b *binder) date(i int, s *sentence) {
+	b.mention = i
+	if b.dateValue(i, s) {
+		return
+	}
+	span := b.r.span(b.r.tokens[i])
+	if from, to, ok := b.scopes(i); ok {
+		b.st.cur.from, b.st.cur.to = from, to
+		b.st.cur.set.add(dEffective)
+		b.st.cur.origin[dEffective] = origin{inAnswer, int32(span.From), int32(span.To)}
+		b.dateRoles[i] = "effective_from"
+		if from.IsZero() {
+			b.dateRoles[i] = "effective_to"
+		}
+	}
+}
+
+// scopes gives the days for which a rule beside a date holds, if the date says
+// that at all.
+//
+//	自2025年1月1日起 → from; 2025年度 → the whole year; 执行至2027年12月31日 → to
+//	根据2025年最新政策, 2025年1月7日发布, 2024年社会平均工资 → nothing
+func (b *binder) scopes(i int) (from, to scan.Day, ok bool) {
+	return scopesOf(b.n, b.r, i, b.page.day)
+}
+
+func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day, ok bool) {
+	s := r.span(r.tokens[i])
+	if s.Date.Rel == scan.FromEvent || s.Date.Every != scan.NoPer {
+		return
+	}
+	d := s.Date.Resolve(ref)
+	if d.Form == scan.Issue || d.OpenYear && d.First.Year == 0 && d.Last.Year == 0 {
+		return
+	}
+	after := textAfter(r, s.To)
+	before := textBefore(r, s.From)
+	switch d.Form {
+	case scan.Since:
+		if startsWith(after, "出生", "参加工作", "退休", "入职", "参保的", "就业") {
+			return
+		}
+		return d.First, scan.Day{}, !d.First.IsZero()
+	case scan.Until:
+		if endsWith(before, "执行", "实施", "有效", "有效期", "延续", "延长", "暂定", "试行") || startsWith(r.text[s.From:s.Start], "至", "到") && endsWith(before, "执行", "有效期", "实施", "延续执行") {
+			return scan.Day{}, d.Last, !d.Last.IsZero()
+		}
+		return
+	case scan.Period:
+		if d.First.IsZero() || d.Last.IsZero() {
+			return
+		}
+		return d.First, d.Last, true
+	}
+	if startsWith(after, "起", "开始", "以后", "之后", "后执行", "后实施", "执行", "施行", "实施", "正式实施", "正式施行", "正式执行") && d.Grain != scan.ByYear {
+		return d.First, scan.Day{}, !d.First.IsZero()
+	}
+	if d.Grain != scan.ByYear || d.First.IsZero() {
+		return
+	}
+	if startsWith(after, "最新", "新政", "新规", "以来", "以前", "之前", "底", "初", "末", "发布", "印发", "出台", "公布", "新政策", "的最新") || b2(n, r, i, after) {
+		return
+	}
+	return d.First, d.Last, true
+}
+
+// b2 tells a year that only says whose average a base is: 2024年度全省社会平均工资.
+func b2(n *Normalizer, r *reading, i int, after string) bool {
+	t := r.tokens[i]
+	for j := i + 1; j < len(r.tokens) && j <= i+4; j++ {
+		p := r.tokens[j]
+		if p.kind == tokComma || p.kind == tokFigure {
+			return false
+		}
+		if p.kind == tokWord && p.vocab == lexicon.Bases && n.lex.Terms.Term(p.ref).Means[0] == "local_average_wage" {
+			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 14
+		}
+	}
+	return false
+}
+
+func textAfter(r *reading, at int) string {
+	end := min(at+60, len(r.text))
+	return trimLeft(r.text[at:end])
+}
+
+func textBefore(r *reading, at int) string { return trimRight(r.text[max(at-60, 0):at]) }
+
+// dateValue makes a draft of a date that is a deadline or a period in which to
+// enrol.
+func (b *binder) dateValue(i int, s *sentence) bool {
+	span := b.r.span(b.r.tokens[i])
+	d := span.Date
+	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast {
+		return false
+	}
+	ref := b.page.day
+	if d.Every == scan.NoPer {
+		d = d.Resolve(ref)
+	}
+	both := !d.First.IsZero() && !d.Last.IsZero() && (d.Form == scan.Period || d.First != d.Last && d.Form == scan.Plain)
+	p := b.pickDate(i, span, both)
+	if p.how == byNothing {
+		return false
+	}
+	draft := draft{pick: p, m: p.m, unit: "date", relation: "is", approx: span.Approx, headline: b.headline, scope: b.scope,
+		figureStart: int32(span.From), figureEnd: int32(span.To)}
+	if both {
+		draft.m = enrolmentPeriod
+		draft.min, draft.max = d.First.String(), d.Last.String()
+		b.dateRoles[i] = "period"
+	} else {
+		day := d.Last
+		if day.IsZero() {
+			day = d.First
+		}
+		if day.IsZero() || d.Form == scan.Since {
+			return false
+		}
+		draft.m = deadline
+		draft.min, draft.max = day.String(), day.String()
+		b.dateRoles[i] = "deadline"
+	}
+	draft.start, draft.end = b.evidenceOf(i, int32(span.To), s)
+	draft.own = b.st.cur
+	b.lookRight(i, &draft)
+	draft.own.drop(dPer)
+	if d.Every == scan.PerYear {
+		draft.own.per = perYear
+		draft.own.set.add(dPer)
+	}
+	draft.frame = draft.own
+	b.fillAround(&draft.frame)
+	if d.Every != scan.PerYear {
+		draft.frame.drop(dPer)
+	} else {
+		draft.frame.per = perYear
+		if !draft.own.set.has(dEffective) {
+			draft.frame.drop(dEffective) // what returns each year is of no one year
+		}
+	}
+	b.drafts = append(b.drafts, draft)
+	return true
+}
+
+// pickDate finds whether a date is a deadline or an enrolment period: by a name
+// in the clause or its label, or by what is to be done before it.
+func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
+	for j := i - 1; j >= b.lo && j > i-lookBack; j-- {
+		t := &b.r.tokens[j]
+		if t.kind == tokDate && j < i-6 {
+			break
+		}
+		if p := b.dateWord(j, both); p.how != byNothing {
+			return p
+		}
+	}
+	for j := i + 1; j < b.hi && j < i+5; j++ {
+		t := &b.r.tokens[j]
+		if t.kind == tokComma || t.kind == tokDate {
+			break
+		}
+		if p := b.dateWord(j, both); p.how != byNothing {
+			p.how = byVerb
+			return p
+		}
+	}
+	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		for j := int(sc.tok1) - 1; j >= int(sc.tok0); j-- {
+			if p := b.dateWord(j, both); p.how != byNothing {
+				p.how = byLabel
+				return p
+			}
+		}
+	}
+	if s.Date.Form == scan.Until && b.toBeDone(s) {
+		return pick{deadline, byVerb, int32(s.From), int32(s.To), inAnswer, -1}
+	}
+	if b.headline && b.question.r != nil {
+		for j := range b.question.r.tokens {
+			t := &b.question.r.tokens[j]
+			if t.kind == tokWord && t.vocab == lexicon.Measures && isDateMeasure(b.term(t).Means[0]) {
+				return pick{deadline, byQuestion, t.start, t.end, inQuestion, -1}
+			}
+		}
+	}
+	return pick{}
+}
+
+func isDateMeasure(name string) bool { return name == "enrolment_period" || name == "deadline" }
+
+func (b *binder) dateWord(j int, both bool) pick {
+	t := &b.r.tokens[j]
+	if t.kind != tokWord || t.vocab != lexicon.Measures {
+		return pick{}
+	}
+	term := b.term(t)
+	for _, name := range term.Means {
+		if isDateMeasure(name) {
+			m := deadline
+			if both {
+				m = enrolmentPeriod
+			}
+			return pick{m, byNoun, t.start, t.end, inAnswer, j}
+		}
+	}
+	return pick{}
+}
+
+// toBeDone tells whether the text after 12月31日前 says what is to be done by then.
+func (b *binder) toBeDone(s *scan.Span) bool {
+	after := textAfter(b.r, s.To)
+	if startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未") {
+		return false
+	}
+	if j := indexAny(after, "，", ",", "。", "；"); j >= 0 {
+		after = after[:j]
+	}
+	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交")
+}

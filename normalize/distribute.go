@@ -1,0 +1,185 @@
+package normalize
+
+import (
+	"strings"
+
+	"policywatch/normalize/lexicon"
+)
+
+// distribute finds the lists of qualifiers in a sentence and pairs them with
+// lists of figures by position: 一级、二级、三级医疗机构分别为90%、80%、70%.
+func (b *binder) distribute() {
+	clear(b.parts[b.lo:b.hi])
+	clear(b.plan[b.lo:b.hi])
+	groups := b.groups(b.lo, b.hi)
+	for _, g := range groups {
+		for k, m := range g.members {
+			b.parts[m] = laterInList
+			if k == 0 {
+				b.parts[m] = firstOfList
+			}
+		}
+	}
+	var last *group // the list that the run before took
+	for i := b.lo; i < b.hi; {
+		run := b.run(i)
+		if len(run) < 2 {
+			i++
+			continue
+		}
+		g := b.listFor(groups, run, last)
+		if g != nil {
+			for k, f := range run {
+				b.plan[f] = g.members[k] + 1
+			}
+			last = g
+		}
+		i = run[len(run)-1] + 1
+	}
+}
+
+// run gives the figures that are listed from token i on: 90%、80%、70%.
+func (b *binder) run(i int) []int {
+	b.runBuf = b.runBuf[:0]
+	for ; i < b.hi; i++ {
+		t := &b.r.tokens[i]
+		if t.kind == tokFigure && (b.roles[i] == roleValue || b.roles[i] == roleResult) {
+			if n := len(b.runBuf); n > 0 {
+				prev := b.r.span(b.r.tokens[b.runBuf[n-1]])
+				if !figureGap(b.gap(int32(prev.To), int32(b.r.span(*t).From))) {
+					break
+				}
+			}
+			b.runBuf = append(b.runBuf, i)
+			continue
+		}
+		if len(b.runBuf) == 0 {
+			return nil
+		}
+		if t.kind == tokWord || t.kind == tokPer {
+			continue // 元/人 and words within the gap, which figureGap judges
+		}
+		break
+	}
+	return b.runBuf
+}
+
+// figureGap tells whether the text between two figures only lists.
+func figureGap(s string) bool {
+	separator := false
+	for s != "" {
+		switch {
+		case cutAny(&s, "、", "和", "及", "与", "或", "/", "／", ",", "，", " ", "　"):
+			separator = true
+		case cutAny(&s, "为", "按", "左右", "每人", "每年", "每月", "的"):
+		default:
+			return false
+		}
+	}
+	return separator
+}
+
+// listFor finds the list of qualifiers that pairs with a run: the nearest
+// before it, back to the run before, with as many members; or that which the
+// run before took (在职90%、80%,退休95%、90%).
+func (b *binder) listFor(groups []group, run []int, last *group) *group {
+	first := run[0]
+	from := b.lo
+	for i := first - 1; i >= b.lo; i-- {
+		if b.r.tokens[i].kind == tokFigure && (b.roles[i] == roleValue || b.roles[i] == roleResult) {
+			from = i + 1
+			break
+		}
+	}
+	for k := len(groups) - 1; k >= 0; k-- {
+		g := &groups[k]
+		if g.to < first && g.from >= from && len(g.members) == len(run) {
+			return g
+		}
+	}
+	if last != nil && len(last.members) == len(run) {
+		return last
+	}
+	if g := b.listInLabel(len(run)); g != nil {
+		return g
+	}
+	return nil
+}
+
+// listInLabel finds a list of n qualifiers in the label or line before a list of
+// figures: parallel lists over two lines.
+func (b *binder) listInLabel(n int) *group {
+	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		lo, hi := int(sc.tok0), int(sc.tok1)
+		if lo >= hi || hi > b.lo {
+			continue
+		}
+		keep := append([]group(nil), b.groupBuf...)
+		found := b.groups(lo, hi)
+		for k := range found {
+			if len(found[k].members) == n {
+				g := found[k]
+				b.groupBuf = append(b.groupBuf[:0], keep...)
+				return &g
+			}
+		}
+		b.groupBuf = append(b.groupBuf[:0], keep...)
+	}
+	return nil
+}
+
+// pair gives a draft the qualifier of the list that its figure pairs with.
+func (b *binder) pair(i int, d *draft) {
+	k := b.plan[i] - 1
+	if k < 0 {
+		return
+	}
+	t := &b.r.tokens[k]
+	switch t.kind {
+	case tokWord:
+		if t.vocab == lexicon.Measures {
+			return // value took it
+		}
+		term := b.term(t)
+		if e, ok := dimOf(t.vocab); ok {
+			d.own.drop(e)
+			d.own.apply(t, term, inAnswer, false)
+			if e == dScheme {
+				d.own.scheme = mask(term.Set)
+			}
+		}
+	case tokPlace:
+		d.own.setPlace(&b.r.places[t.ref], inAnswer)
+	case tokFigure:
+		at := origin{inAnswer, t.start, t.end}
+		switch b.roles[k] {
+		case roleAge:
+			d.own.drop(dAge)
+			d.own.narrow(dAge, bracketOf(b.r.span(*t)), at)
+		case roleAmount:
+			d.own.drop(dAmount)
+			d.own.narrow(dAmount, bracketOf(b.r.span(*t)), at)
+		case roleContributed:
+			d.own.drop(dContributed)
+			d.own.narrow(dContributed, bracketOf(b.r.span(*t)), at)
+		}
+	}
+}
+
+// outer start and end of a token, with the bound words of a figure.
+func (b *binder) fromOf(t *token) int32 {
+	if t.kind == tokFigure || t.kind == tokDate {
+		return int32(b.r.span(*t).From)
+	}
+	return t.start
+}
+
+func (b *binder) toOf(t *token) int32 {
+	if t.kind == tokFigure || t.kind == tokDate {
+		return int32(b.r.span(*t).To)
+	}
+	return t.end
+}
+
+func joinWords(words []string) string { return strings.Join(words, "、") }

@@ -1,0 +1,163 @@
+package normalize
+
+import (
+	"unicode/utf8"
+
+	"policywatch/normalize/lexicon"
+)
+
+// emit makes records of the drafts of an item: a record for each payer, scheme
+// and region that a figure is said of, each statement once.
+func (w *work) emit(records []Record, documentKey string) []Record {
+	itemKey := ItemKey(w.item)
+	runes := runeCounter{text: w.item.Answer}
+	seen := map[string]int{}
+	hint := w.schemeHint()
+	for i := range w.b.drafts {
+		d := &w.b.drafts[i]
+		f := &d.frame
+		for _, scheme := range w.schemes(d, hint) {
+			for _, payer := range payersOf(d) {
+				for _, region := range regionsOf(f) {
+					r := w.record(d, scheme, payer, region)
+					key := sameStatement(&r)
+					if _, dup := seen[key]; dup {
+						continue
+					}
+					seen[key] = len(records)
+					r.Evidence.Start = runes.at(int(d.start))
+					r.Evidence.End = runes.at(int(d.end))
+					r.Evidence.Text = w.item.Answer[d.start:d.end]
+					setIdentity(&r, documentKey, itemKey)
+					records = append(records, r)
+				}
+			}
+		}
+	}
+	return records
+}
+
+// sameStatement is what makes two records of an item one.
+func sameStatement(r *Record) string {
+	c := *r
+	c.Base, c.Approx = "", false
+	setIdentity(&c, "", "")
+	return c.PolicyKey + orEmpty(c.Value.Min) + "~" + orEmpty(c.Value.Max) + orEmpty(c.Effective.From) + orEmpty(c.Effective.To)
+}
+
+// record makes one record of a draft.
+func (w *work) record(d *draft, scheme, payer, region string) Record {
+	f := &d.frame
+	r := Record{Item: w.index, Region: region, Scheme: scheme, Measure: d.m.String(), Relation: d.relation, Approx: d.approx,
+		Value: Value{Unit: d.unit, Unlimited: d.unlimited}, Base: d.base, Payer: payer,
+		Population: f.population.names(lexicon.Populations.Values()), Care: f.care.names(lexicon.Care.Values()),
+		Institution: f.institution.names(lexicon.Institutions.Values()), Kind: "rule", Derived: d.derived,
+		Condition: f.condition, Tier: f.tier, Visit: f.visit, Confidence: 0.9}
+	if !f.set.has(dPopulation) {
+		r.Population = []string{}
+	}
+	if !f.set.has(dCare) {
+		r.Care = []string{}
+	}
+	if !f.set.has(dInstitution) {
+		r.Institution = []string{}
+	}
+	if region != "" {
+		r.RegionName = w.b.n.lex.Regions.FullName(region)
+	}
+	if d.min != "" {
+		r.Value.Min = text(d.min)
+	}
+	if d.max != "" {
+		r.Value.Max = text(d.max)
+	}
+	if f.set.has(dPer) && (measures[d.m].per) {
+		r.Per = first(f.per, lexicon.Per)
+	}
+	if f.set.has(dAge) && d.m != retirementAge {
+		r.Age = f.age.bracket()
+	}
+	if f.set.has(dAmount) {
+		r.Amount = f.amount.bracket()
+	}
+	if f.set.has(dContributed) {
+		r.Contributed = f.contributed.bracket()
+	}
+	if f.set.has(dEffective) {
+		if !f.from.IsZero() {
+			r.Effective.From = text(f.from.String())
+		}
+		if !f.to.IsZero() {
+			r.Effective.To = text(f.to.String())
+		}
+	}
+	if d.example {
+		r.Kind = "example"
+	}
+	if r.Per == "" && d.example && d.m == contributionAmount && shared(scheme) {
+		r.Per = "month" // contributions of wages are paid by the month
+	}
+	return r
+}
+
+// shared tells schemes that employer and employee pay for by the month.
+func shared(scheme string) bool {
+	switch scheme {
+	case "employee_medical", "pension", "unemployment", "work_injury", "maternity", "housing_fund", "social":
+		return true
+	}
+	return false
+}
+
+func first(m mask, v lexicon.Vocabulary) string {
+	if names := m.first().names(v.Values()); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// payersOf gives the payers of a draft, "" for none.
+func payersOf(d *draft) []string {
+	switch {
+	case d.m == subsidy:
+		return []string{"government"}
+	case !d.frame.set.has(dPayer) || d.frame.payer == 0 || !measures[d.m].payer:
+		return []string{""}
+	}
+	p := d.frame.payer
+	if d.m == fixedPayment || d.m == copayRate {
+		if d.m == copayRate {
+			p &= individual
+		} else if !d.own.set.has(dPayer) {
+			p = 0
+		}
+	}
+	if p == 0 {
+		return []string{""}
+	}
+	return p.names(lexicon.Payers.Values())
+}
+
+func regionsOf(f *frame) []string {
+	if !f.set.has(dRegion) || len(f.regions) == 0 {
+		return []string{""}
+	}
+	return f.regions
+}
+
+// A runeCounter turns byte offsets into offsets in code points, for offsets
+// that mostly grow.
+type runeCounter struct {
+	text  string
+	bytes int
+	runes int
+}
+
+func (c *runeCounter) at(offset int) int {
+	if offset < c.bytes {
+		c.bytes, c.runes = 0, 0
+	}
+	c.runes += utf8.RuneCountInString(c.text[c.bytes:offset])
+	c.bytes = offset
+	return c.runes
+}

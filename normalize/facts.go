@@ -1,0 +1,93 @@
+package normalize
+
+import "policywatch/normalize/scan"
+
+// facts fills in what is understood of an item besides its records.
+func (w *work) facts(f *ItemFacts) {
+	f.Verdict = verdict(w)
+	f.Topic = w.topicName()
+	f.Regions = append(w.regionSpans(w.question.r, "question"), w.regionSpans(w.answer, "")...)
+	f.Dates = w.dateSpans()
+}
+
+// regionSpans lists the places that a text names.
+func (w *work) regionSpans(r *reading, in string) []RegionSpan {
+	if r == nil {
+		return nil
+	}
+	runes := runeCounter{text: r.text}
+	var out []RegionSpan
+	for i := range r.places {
+		p := &r.places[i]
+		if p.relative {
+			continue
+		}
+		start := runes.at(int(p.start))
+		end := runes.at(int(p.end))
+		codes := p.codes
+		if p.ambiguous && len(codes) == 0 {
+			codes = p.candidates
+		}
+		for _, code := range codes {
+			out = append(out, RegionSpan{Code: code, Name: w.b.n.lex.Regions.FullName(code), Text: r.text[p.start:p.end],
+				Start: start, End: end, In: in, Ambiguous: p.ambiguous})
+		}
+	}
+	return out
+}
+
+func (w *work) questionRegions() []RegionSpan { return w.regionSpans(w.question.r, "question") }
+
+// dateSpans lists the dates that an item names.
+func (w *work) dateSpans() []DateSpan {
+	var out []DateSpan
+	for k, r := range [2]*reading{w.question.r, w.answer} {
+		if r == nil {
+			continue
+		}
+		for i := range r.tokens {
+			if r.tokens[i].kind != tokDate {
+				continue
+			}
+			s := r.span(r.tokens[i])
+			d := s.Date.Resolve(w.b.page.day)
+			span := DateSpan{Text: r.text[s.Start:s.End], Start: d.First.String(), End: d.Last.String(), Role: "mention"}
+			if k == 1 && w.b.dateRoles[i] != "" {
+				span.Role = w.b.dateRoles[i]
+			} else if d.Form == scan.Since {
+				span.Role = "effective_from"
+			}
+			out = append(out, span)
+		}
+	}
+	return out
+}
+
+// topicName gives the subject of an item.
+func (w *work) topicName() string {
+	for _, f := range []*frame{&w.question.frame, &w.b.page.topic.frame} {
+		if f.set.has(dScheme) {
+			return topicOfScheme(f.scheme)
+		}
+	}
+	for i := range w.b.drafts {
+		if f := &w.b.drafts[i].frame; f.set.has(dScheme) {
+			return topicOfScheme(f.scheme)
+		}
+	}
+	return ""
+}
+
+func topicOfScheme(m mask) string {
+	switch {
+	case m&(employeeMedical|residentMedical|medical) != 0:
+		return "medical_insurance"
+	case m&pension != 0:
+		return "pension"
+	case m&maternity != 0:
+		return "maternity"
+	case m&housingFund != 0:
+		return "housing_fund"
+	}
+	return "social_insurance"
+}

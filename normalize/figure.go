@@ -1,0 +1,448 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A draft is a record in the making.
+type draft struct {
+	pick      pick
+	m         measure
+	min, max  string // canonical decimals or ISO dates, "" for an open end
+	unit      string
+	relation  string
+	approx    bool
+	unlimited bool
+	derived   bool
+	example   bool
+	headline  bool  // the short answer's
+	own       frame // what clause and sentence say
+	frame     frame // with everything around
+	base      string
+
+	figureStart, figureEnd int32 // the figure with its bound words
+	start, end             int32 // the evidence
+	sentence               int32
+	scope                  int32
+}
+
+// figure reads a quantity by its role.
+func (b *binder) figure(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	span := b.r.span(*t)
+	at := origin{inAnswer, int32(span.From), int32(span.To)}
+	switch b.roles[i] {
+	case roleAge:
+		b.narrow(dAge, span, at)
+	case roleAmount:
+		v := bracketOf(span)
+		if b.fromDeductible(i, b.lo) {
+			v = interval{max: span.Max, hi: true}
+		}
+		old := b.st.cur
+		b.st.cur.narrow(dAmount, v, at)
+		b.st.note(dAmount, &old)
+	case roleContributed:
+		b.narrow(dContributed, span, at)
+	case rolePremise:
+		b.premise = true
+		b.st.example = true
+	case roleValue, roleResult:
+		b.value(i, s)
+	}
+}
+
+func (b *binder) narrow(d dim, span *scan.Span, at origin) {
+	old := b.st.cur
+	b.st.cur.narrow(d, bracketOf(span), at)
+	b.st.note(d, &old)
+}
+
+// value makes a draft of a figure, if it is of a measure.
+func (b *binder) value(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	span := b.r.span(*t)
+	b.mention = i
+	if b.denied(i) {
+		return
+	}
+	p := b.pickMeasure(i)
+	if k := b.plan[i] - 1; k >= 0 && b.r.tokens[k].kind == tokWord && b.r.tokens[k].vocab == lexicon.Measures {
+		if m := b.meaning(b.term(&b.r.tokens[k]), span, k); m != noMeasure {
+			p = pick{m, byNoun, b.r.tokens[k].start, b.r.tokens[k].end, inAnswer, k}
+		}
+	}
+	if p.how == byNothing && !b.headline {
+		return
+	}
+	if b.title && p.how != byNoun && p.how != byVerb {
+		return // a heading states something only where it names it
+	}
+	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, sentence: int32(0), scope: b.scope,
+		figureStart: int32(span.From), figureEnd: int32(span.To)}
+	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
+		b.premise, b.st.example = true, true
+		return
+	}
+	if !b.setValue(&d, span, i) {
+		return
+	}
+	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
+	d.own = b.st.cur
+	b.lookRight(i, &d)
+	b.pair(i, &d)
+	b.setPer(&d, span, i)
+	d.base = b.baseOf(i, span)
+	d.example = b.exemplary(&d, i)
+	if d.example && b.supposed && rates.has(span.Unit) {
+		return // a premise of the example
+	}
+	d.frame = d.own
+	b.fillAround(&d.frame)
+	b.drafts = append(b.drafts, d)
+	if p.how != byNothing && !b.st.inBracket {
+		b.earlier[unitClass(span.Unit)] = p
+	}
+}
+
+// setValue gives a draft its figure. Limits are both ends, whatever the bound
+// word says.
+func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
+	d.unit = unitName(s.Unit)
+	if d.unit == "" {
+		return false
+	}
+	min, max := s.Min, s.Max
+	lo, hi := s.HasMin(), s.HasMax()
+	if s.Unit == scan.Times {
+		min, _ = min.Mul(100)
+		max, _ = max.Mul(100)
+	}
+	d.relation = b.relationOf(i, s)
+	limit := d.pick.how != byNothing && measures[d.m].limit
+	if limit || d.relation != "is" {
+		if !lo {
+			min, lo = max, hi
+		}
+		if !hi {
+			max, hi = min, lo
+		}
+	}
+	if d.m == requiredYears && s.Unit == scan.Months {
+		years, ok := wholeYears(min)
+		if !ok {
+			return false
+		}
+		min, max, d.unit = years, years, "year"
+	}
+	if d.m == contributionBase && lo && hi && min == max && !limit {
+		switch b.baseEnd(i, s) {
+		case -1:
+			hi = false
+		case +1:
+			lo = false
+		}
+	}
+	if lo {
+		d.min = min.String()
+	}
+	if hi {
+		d.max = max.String()
+	}
+	return lo || hi
+}
+
+// wholeYears makes years of months, if they are whole.
+func wholeYears(months scan.Decimal) (scan.Decimal, bool) {
+	n, ok := months.Int64()
+	if !ok || n%12 != 0 {
+		return scan.Decimal{}, false
+	}
+	return scan.Int(n / 12), true
+}
+
+func unitName(u scan.Unit) string {
+	switch u {
+	case scan.Percent, scan.Times:
+		return "percent"
+	case scan.Permille:
+		return "permille"
+	case scan.PercentagePoint:
+		return "percentage_point"
+	case scan.CNY:
+		return "CNY"
+	case scan.Years:
+		return "year"
+	case scan.Months:
+		return "month"
+	case scan.Days, scan.Weeks:
+		return "day"
+	case scan.Workdays:
+		return "workday"
+	case scan.Age:
+		return "age"
+	}
+	return ""
+}
+
+// relationOf tells whether a figure is a value or a change: 提高10%, 降低5个百分点.
+func (b *binder) relationOf(i int, s *scan.Span) string {
+	for j := i - 1; j >= b.lo && j >= i-5; j-- {
+		t := &b.r.tokens[j]
+		if t.kind == tokComma || t.kind == tokFigure {
+			break
+		}
+		if t.kind != tokWord || t.vocab != lexicon.Relations || t.end > int32(s.From) {
+			continue // 不低于 is a bound and no change
+		}
+		term := b.term(t)
+		gap := b.gap(t.end, int32(s.From))
+		switch term.Means[0] {
+		case "to":
+			return "is"
+		case "up", "down":
+			if isTightChange(gap) && (term.Rank > 0 || gap == "") {
+				return term.Means[0]
+			}
+			if s.Unit == scan.PercentagePoint {
+				return term.Means[0]
+			}
+		}
+	}
+	if s.Unit == scan.PercentagePoint {
+		return "up"
+	}
+	return "is"
+}
+
+func isTightChange(gap string) bool {
+	for gap != "" {
+		if !cutAny(&gap, "约", "了", "各", "每人", "每月", "每年", " ", "分别", "不超过", "个人", "最高", "幅度", "为", "再") {
+			return false
+		}
+	}
+	return true
+}
+
+// baseEnd tells whether a contribution base is a floor (-1) or a ceiling (+1).
+func (b *binder) baseEnd(i int, s *scan.Span) int {
+	names := b.r.text[max(b.st.clauseStart, int32(s.From)-45):s.From]
+	after := b.after(s)
+	if j := indexAny(after, "，", ",", "。", "、"); j >= 0 {
+		after = after[:j]
+	}
+	low := containsAny(names, "下限", "最低") || containsAny(after, "下限") && len(after) < 45
+	high := containsAny(names, "上限", "最高") || containsAny(after, "上限") && len(after) < 45
+	if !low && !high && !b.st.example {
+		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+			sc := &b.out.scopes[at]
+			label := b.r.text[sc.start:sc.end]
+			low, high = containsAny(label, "下限", "最低"), containsAny(label, "上限", "最高")
+			if low || high {
+				break
+			}
+		}
+	}
+	switch {
+	case low && !high:
+		return -1
+	case high && !low:
+		return +1
+	}
+	return 0
+}
+
+// denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.
+func (b *binder) denied(i int) bool {
+	for j := i - 1; j >= b.lo && j > i-10; j-- {
+		t := &b.r.tokens[j]
+		if t.start < b.st.clauseStart {
+			return false
+		}
+		if t.kind == tokWord && t.vocab == lexicon.Relations && b.term(t).Means[0] == "to" {
+			return false
+		}
+		if t.kind != tokWord || t.vocab != lexicon.Negations {
+			continue
+		}
+		switch b.term(t).Means[0] {
+		case "end":
+			return true
+		case "not":
+			// 不得低于50% is a bound
+			return b.term(t).Text != "不得" && b.gapTokens(j, i) == 0
+		}
+	}
+	return false
+}
+
+// gapTokens counts the figures between two tokens.
+func (b *binder) gapTokens(j, i int) int {
+	n := 0
+	for k := j + 1; k < i; k++ {
+		if b.r.tokens[k].kind == tokFigure {
+			n++
+		}
+	}
+	return n
+}
+
+// evidenceOf is the clause of a figure, with the label that stands right before.
+func (b *binder) evidenceOf(i int, figureEnd int32, s *sentence) (int32, int32) {
+	start := b.st.clauseStart
+	end := s.end
+	depth := 0
+	for j := i + 1; j < b.hi; j++ {
+		t := &b.r.tokens[j]
+		if t.start < figureEnd {
+			continue
+		}
+		if t.kind == tokOpen {
+			depth++
+		}
+		if t.kind == tokClose {
+			depth--
+		}
+		if depth < 0 || depth == 0 && t.kind == tokComma {
+			end = t.start
+			break
+		}
+	}
+	end = max(end, figureEnd)
+	if b.scope >= 0 && !b.st.inBracket && start == s.start && !s.cell {
+		sc := &b.out.scopes[b.scope]
+		if sc.end <= start && start-sc.end < 8 && sc.end > sc.start {
+			start = sc.start
+		}
+	}
+	lo, hi := trimSpan(b.r.text, int(start), int(end))
+	return int32(lo), int32(hi)
+}
+
+// lookRight gives a draft what only the text after its figure says: 800元(三级医院),
+// 2%由个人缴纳. What the clause said before wins, but for a bracket right behind.
+func (b *binder) lookRight(i int, d *draft) {
+	var f frame
+	bracket, depth := false, 0
+	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
+		t := &b.r.tokens[j]
+		if t.start < d.figureEnd {
+			continue
+		}
+		switch t.kind {
+		case tokOpen:
+			if depth++; b.gap(d.figureEnd, t.start) == "" {
+				bracket = true
+				if b.bracketHasFigure(j) || startsWith(b.r.text[t.end:], "含", "包括", "不含") {
+					return
+				}
+				continue
+			}
+			return
+		case tokClose:
+			if depth--; depth < 0 || bracket {
+				b.takeRight(d, &f, bracket)
+				return
+			}
+		case tokFigure:
+			if !bracket && !startsWith(b.gap(d.figureEnd, b.r.tokens[i+1].start), "由") {
+				return
+			}
+			b.takeRight(d, &f, bracket)
+			return
+		case tokComma:
+			b.takeRight(d, &f, bracket)
+			return
+		case tokWord:
+			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
+				continue
+			}
+			f.apply(t, b.term(t), inAnswer, true)
+		}
+	}
+	b.takeRight(d, &f, bracket)
+}
+
+func (b *binder) takeRight(d *draft, f *frame, bracket bool) {
+	for e := dim(0); e < numDims; e++ {
+		if f.set.has(e) && (bracket && e != dScheme || !d.own.set.has(e) || !b.st.inClause(e)) {
+			d.own.copyDim(e, f)
+		}
+	}
+}
+
+// bracketHasFigure tells whether a bracket holds a value of its own.
+func (b *binder) bracketHasFigure(open int) bool {
+	for j := open + 1; j < b.hi; j++ {
+		t := &b.r.tokens[j]
+		if t.kind == tokClose {
+			return false
+		}
+		if t.kind == tokFigure && (b.roles[j] == roleValue || b.roles[j] == roleResult) {
+			return true
+		}
+	}
+	return false
+}
+
+// setPer gives a draft the stretch its sum is counted for: said with the figure,
+// with the measure's name, or in the sentence.
+func (b *binder) setPer(d *draft, s *scan.Span, i int) {
+	if p := perOf(s.Per); p != 0 {
+		d.own.per = p
+		d.own.set.add(dPer)
+		d.own.origin[dPer] = origin{inAnswer, int32(s.From), int32(s.To)}
+		return
+	}
+	if d.pick.tok >= 0 {
+		if p := b.measurePer(b.r, d.pick.tok); p != 0 {
+			d.own.per = p
+			d.own.set.add(dPer)
+			d.own.origin[dPer] = origin{inAnswer, d.pick.start, d.pick.end}
+		}
+	}
+}
+
+// baseOf tells what a percentage is of.
+func (b *binder) baseOf(i int, s *scan.Span) string {
+	if !rates.has(s.Unit) {
+		return ""
+	}
+	for j := i - 1; j >= b.lo && j > i-6; j-- {
+		t := &b.r.tokens[j]
+		if t.kind == tokComma || t.kind == tokFigure {
+			return ""
+		}
+		if t.kind == tokWord && t.vocab == lexicon.Bases {
+			return b.term(t).Means[0]
+		}
+	}
+	return ""
+}
+
+// fillAround fills a frame from the text around the sentence, innermost first.
+func (b *binder) fillAround(f *frame) {
+	if b.scope >= 0 {
+		f.fill(b.scopeFrame(b.scope))
+	}
+	f.fill(&b.local)
+	f.fill(&b.ambient)
+	f.fill(&b.question.frame)
+	if !b.card {
+		f.fill(&b.page.frame)
+	}
+}
+
+// scopeFrame gives what a scope and those around it say.
+func (b *binder) scopeFrame(at int32) *frame {
+	sc := &b.out.scopes[at]
+	if !sc.said {
+		sc.said = true
+		sc.frame = b.labelFrame(sc)
+		if sc.parent >= 0 {
+			sc.frame.fill(b.scopeFrame(sc.parent))
+		}
+	}
+	return &sc.frame
+}

@@ -1,0 +1,220 @@
+package normalize
+
+import (
+	"slices"
+
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A frame is what a stretch of text says of each dimension. Frames nest: a
+// figure's own clause stands in a sentence, under labels and headings, in an
+// answer to a question, on a page; what an inner frame leaves open is filled
+// from the next outer one.
+type frame struct {
+	set dimSet
+
+	scheme      mask
+	payer       mask
+	per         mask
+	population  mask
+	care        mask
+	institution mask
+	age         interval
+	amount      interval
+	contributed interval
+	tier        string
+	visit       string
+	condition   string
+	regions     []string // codes; empty although set where the place is ambiguous
+	from, to    scan.Day // effective
+
+	origin [numDims]origin // where each was read, for explanations and distances
+}
+
+// An origin is the text that a dimension was read from.
+type origin struct {
+	in         where
+	start, end int32
+}
+
+// where tells which text an offset belongs to.
+type where uint8
+
+const (
+	inAnswer where = iota
+	inQuestion
+	inTitle
+	inPage // what the page or its source says without words of the text
+)
+
+// interval is a half-open interval of decimals, with open ends where lo, hi say.
+type interval struct {
+	min, max scan.Decimal
+	lo, hi   bool
+}
+
+func (v interval) bracket() *Bracket {
+	if !v.lo && !v.hi {
+		return nil
+	}
+	b := &Bracket{}
+	if v.lo {
+		b.Min = text(v.min.String())
+	}
+	if v.hi {
+		b.Max = text(v.max.String())
+	}
+	return b
+}
+
+func text(s string) *string { return &s }
+
+// copyDim takes one dimension over from another frame.
+func (f *frame) copyDim(d dim, from *frame) {
+	switch d {
+	case dScheme:
+		f.scheme = from.scheme
+	case dPayer:
+		f.payer = from.payer
+	case dPer:
+		f.per = from.per
+	case dPopulation:
+		f.population = from.population
+	case dCare:
+		f.care = from.care
+	case dInstitution:
+		f.institution = from.institution
+	case dAge:
+		f.age = from.age
+	case dAmount:
+		f.amount = from.amount
+	case dContributed:
+		f.contributed = from.contributed
+	case dTier:
+		f.tier = from.tier
+	case dVisit:
+		f.visit = from.visit
+	case dRegion:
+		f.regions = from.regions
+	case dEffective:
+		f.from, f.to = from.from, from.to
+	case dCondition:
+		f.condition = from.condition
+	}
+	f.set.add(d)
+	f.origin[d] = from.origin[d]
+}
+
+// drop forgets a dimension.
+func (f *frame) drop(d dim) { f.set.drop(d) }
+
+// fill takes from an outer frame what f leaves open, and refines what both say:
+// the inner word wins unless the outer one is the narrower of the same thing.
+func (f *frame) fill(outer *frame) {
+	for d := dim(0); d < numDims; d++ {
+		if !outer.set.has(d) {
+			continue
+		}
+		if !f.set.has(d) {
+			f.copyDim(d, outer)
+			continue
+		}
+		switch d {
+		case dCare:
+			f.care = combineCare(f.care, outer.care)
+		case dPopulation:
+			f.population = combinePopulation(f.population, outer.population)
+		case dScheme:
+			f.scheme = combineScheme(f.scheme, outer.scheme)
+		}
+	}
+}
+
+// value gives the bit of a word of a closed vocabulary; it must be there.
+func value(v lexicon.Vocabulary, name string) mask {
+	i := slices.Index(v.Values(), name)
+	if i < 0 {
+		panic("no value " + name + " in vocabulary " + v.String())
+	}
+	return 1 << i
+}
+
+// values gives the set of several words of a closed vocabulary.
+func values(v lexicon.Vocabulary, names ...string) mask {
+	m := mask(0)
+	for _, n := range names {
+		m |= value(v, n)
+	}
+	return m
+}
+
+var (
+	crossRegion = value(lexicon.Care, "cross_region")
+	outpatient  = value(lexicon.Care, "outpatient")
+	inpatient   = value(lexicon.Care, "inpatient")
+	chronic     = value(lexicon.Care, "chronic_outpatient")
+	prenatal    = value(lexicon.Care, "prenatal")
+	delivery    = value(lexicon.Care, "delivery")
+	births      = values(lexicon.Care, "natural_delivery", "caesarean")
+
+	active   = value(lexicon.Populations, "active")
+	retired  = value(lexicon.Populations, "retired")
+	flexible = value(lexicon.Populations, "flexible")
+	genders  = values(lexicon.Populations, "male", "female")
+	young    = values(lexicon.Populations, "student", "newborn")
+	away     = values(lexicon.Populations, "resident_migrant", "temporary_away")
+
+	employeeMedical = value(lexicon.Schemes, "employee_medical")
+	residentMedical = value(lexicon.Schemes, "resident_medical")
+	medical         = value(lexicon.Schemes, "medical")
+	social          = value(lexicon.Schemes, "social")
+	pension         = value(lexicon.Schemes, "pension")
+	maternity       = value(lexicon.Schemes, "maternity")
+	housingFund     = value(lexicon.Schemes, "housing_fund")
+
+	individual = value(lexicon.Payers, "individual")
+	employer   = value(lexicon.Payers, "employer")
+	government = value(lexicon.Payers, "government")
+
+	perMonth = value(lexicon.Per, "month")
+	perYear  = value(lexicon.Per, "year")
+)
+
+// combineCare joins the care settings of an inner and an outer text. Treatment
+// away from home says where, the others say how: they add up. Of the others
+// the inner wins, unless the outer is a narrower kind of it (the 门诊 of a
+// sentence under 门诊慢特病).
+func combineCare(inner, outer mask) mask {
+	place := (inner | outer) & crossRegion
+	in, out := inner&^crossRegion, outer&^crossRegion
+	switch {
+	case in == 0:
+		if out.count() > 1 {
+			out = 0 // an outer 门诊和住院 is no setting of this figure
+		}
+		in = out
+	case in == outpatient && (out == chronic || out == prenatal),
+		in == delivery && out&births != 0 && out.count() == 1,
+		in == inpatient && (out == delivery || out&births != 0 && out.count() == 1):
+		in = out
+	}
+	return in | place
+}
+
+// combinePopulation: the nearest word wins; a gender only narrows whom the outer
+// text speaks of.
+func combinePopulation(inner, outer mask) mask {
+	if inner&^genders == 0 && outer&genders == 0 && outer.count() == 1 && outer&(active|flexible) != 0 {
+		return inner | outer
+	}
+	return inner
+}
+
+// combineScheme: 医保 alone leaves open whose, and the text around may say it.
+func combineScheme(inner, outer mask) mask {
+	if inner == medical && (outer == employeeMedical || outer == residentMedical) {
+		return outer
+	}
+	return inner
+}

@@ -1,0 +1,202 @@
+package normalize
+
+import (
+	"policywatch/extract"
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A work is one item while it is being read.
+type work struct {
+	item     *extract.Item
+	index    int
+	question topic
+	answer   *reading
+	out      outline
+	b        *binder
+}
+
+// open reads an item's texts and their structure.
+func (n *Normalizer) open(item *extract.Item, index int, p *page) *work {
+	w := &work{item: item, index: index}
+	card := item.Role == extract.RoleRelated
+	around := p.around()
+	if card {
+		around = scan.Around{}
+	}
+	if item.Question == p.topic.r.text && !card {
+		w.question = p.topic
+		w.question.in = inQuestion
+	} else {
+		w.question = n.topicOf(item.Question, inQuestion, around)
+	}
+	around.Near = appendNew(w.question.r.named(), around.Near...)
+	w.answer = n.read(item.Answer, around)
+	day := p.day
+	if d := dayOf(item.Published); !d.IsZero() {
+		day = d
+	}
+	if from, to, ok := n.yearOf(w.question.r, day); ok {
+		w.question.frame.from, w.question.frame.to = from, to
+		w.question.frame.set.add(dEffective)
+		w.question.frame.origin[dEffective] = origin{in: inQuestion}
+	}
+	w.out = outlineOf(w.answer, blocksOf(item))
+	own := *p
+	own.day = day
+	w.b = &binder{n: n, r: w.answer, out: &w.out, question: w.question, page: &own, card: card}
+	return w
+}
+
+// blocksOf gives the blocks of an item; an item without any is one paragraph.
+func blocksOf(item *extract.Item) []extract.Block {
+	if len(item.Blocks) > 0 || item.Answer == "" {
+		return item.Blocks
+	}
+	return []extract.Block{{Kind: extract.Paragraph, Start: 0, End: len(item.Answer)}}
+}
+
+// bind reads the records of an item.
+func (w *work) bind() []draft {
+	b := w.b
+	b.shortAnswer(w.item)
+	b.walk()
+	b.headlines(w.item)
+	return b.drafts
+}
+
+// shortAnswer marks the sentence of the short answer.
+func (b *binder) shortAnswer(item *extract.Item) {
+	b.shortEnd = int32(len(item.ShortAnswer))
+	if item.ShortAnswer == "" {
+		b.shortEnd = -1
+	}
+}
+
+// headlines settles the figures of the short answer: one that the answer states
+// again gives no record, one whose measure neither it nor the question names
+// takes that of the first record that it could be.
+func (b *binder) headlines(item *extract.Item) {
+	out := b.drafts[:0]
+	for i := range b.drafts {
+		d := b.drafts[i]
+		if !d.headline {
+			out = append(out, d)
+			continue
+		}
+		if b.repeated(&d, b.drafts) {
+			continue
+		}
+		if d.pick.how == byNothing && !b.borrow(&d, b.drafts) {
+			continue
+		}
+		out = append(out, d)
+	}
+	b.drafts = out
+}
+
+// repeated tells whether the body states a headline's figure again.
+func (b *binder) repeated(d *draft, all []draft) bool {
+	for k := range all {
+		o := &all[k]
+		if o.headline || o.unit != d.unit || o.example != d.example {
+			continue
+		}
+		if d.unit == "date" {
+			if o.m == d.m && o.max == d.max {
+				return true
+			}
+			continue
+		}
+		same := o.min == d.min && o.max == d.max
+		if same && (o.m == d.m || d.pick.how == byNothing) {
+			return true
+		}
+		// 最高65%: the bracket that reaches it says so
+		if d.min == "" && o.max == d.max && o.m == d.m && o.frame.care == d.frame.care && d.max != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// borrow gives a headline without a measure that of a record in the body.
+func (b *binder) borrow(d *draft, all []draft) bool {
+	for k := range all {
+		o := &all[k]
+		if o.headline || !measures[o.m].units.has(unitOf(d.unit)) {
+			continue
+		}
+		d.m, d.pick = o.m, o.pick
+		d.pick.how = byFamily
+		if !d.frame.set.has(dPer) && o.frame.set.has(dPer) {
+			d.frame.copyDim(dPer, &o.frame)
+		}
+		if !d.frame.set.has(dScheme) && o.frame.set.has(dScheme) {
+			d.frame.copyDim(dScheme, &o.frame)
+		}
+		return true
+	}
+	return false
+}
+
+func unitOf(name string) scan.Unit {
+	for u := scan.NoUnit; u <= scan.Foreign; u++ {
+		if unitName(u) == name {
+			return u
+		}
+	}
+	return scan.NoUnit
+}
+
+// labelFrame reads what the text of a label says.
+func (b *binder) labelFrame(sc *scope) frame {
+	lo, hi := int(sc.tok0), int(sc.tok1)
+	f := b.n.frameOf(b.r, lo, hi, inAnswer)
+	if sc.rank < rankLabel || sc.end-sc.start > 60 {
+		f.narrowAlone()
+	}
+	b.labelBrackets(sc, &f)
+	for i := lo; i < hi; i++ {
+		t := &b.r.tokens[i]
+		switch t.kind {
+		case tokDate:
+			if from, to, ok := b.scopes(i); ok {
+				f.from, f.to = from, to
+				f.set.add(dEffective)
+				f.origin[dEffective] = origin{inAnswer, t.start, t.end}
+			}
+		case tokWord:
+			if t.vocab == lexicon.Lists && b.term(t).Means[0] == "sum" {
+				f.payer = 0
+				f.set.add(dPayer)
+			}
+		case tokPer:
+			if p := perOf(b.r.span(*t).Per); p != 0 {
+				f.per = p
+				f.set.add(dPer)
+			}
+		}
+	}
+	return f
+}
+
+// labelBrackets reads the brackets of a label: 35-45岁, 1万元以下.
+func (b *binder) labelBrackets(sc *scope, f *frame) {
+	lo, hi := int(sc.tok0), int(sc.tok1)
+	for i := lo; i < hi; i++ {
+		if b.r.tokens[i].kind != tokFigure {
+			continue
+		}
+		span := b.r.span(b.r.tokens[i])
+		at := origin{inAnswer, int32(span.From), int32(span.To)}
+		switch {
+		case span.Unit == scan.Age:
+			f.narrow(dAge, bracketOf(span), at)
+		case span.Unit == scan.CNY && (!span.Exact() || startsWith(b.after(span), "部分", "以")):
+			f.narrow(dAmount, bracketOf(span), at)
+		case (span.Unit == scan.Years || span.Unit == scan.Months) && b.yearsPaid(i, lo, true, scan.NoUnit):
+			f.narrow(dContributed, bracketOf(span), at)
+		}
+	}
+}

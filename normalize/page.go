@@ -1,0 +1,231 @@
+package normalize
+
+import (
+	"slices"
+
+	"policywatch/extract"
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A page is what is known of a page as a whole.
+type page struct {
+	topic  topic    // its title
+	frame  frame    // its place and the time for which it holds, for all but cards
+	day    scan.Day // its own date, from which open years are counted
+	known  []string // regions that settle ambiguous names, the likeliest first
+	issued scan.Day // the day of issue, for 自印发之日起
+}
+
+// pageOf reads what a document says of itself.
+func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
+	p := &page{}
+	p.day = dayOf(doc.Published)
+	if p.day.IsZero() {
+		p.day = dayOf(ctx.Fetched)
+	}
+	p.issued = dayOf(doc.Published)
+	for _, row := range doc.Info {
+		if containsAny(row.Label, "成文日期", "发文日期", "印发日期") {
+			if day := n.dayIn(row.Value); !day.IsZero() {
+				p.issued = day
+			}
+		}
+	}
+	p.known = n.knownRegions(doc, ctx)
+	p.topic = n.topicOf(doc.Title, inTitle, p.around())
+	p.known = appendNew(p.topic.r.named(), p.known...)
+	p.frame = p.topic.frame
+	if from, to, ok := n.yearOf(p.topic.r, p.day); ok {
+		p.frame.from, p.frame.to = from, to
+		p.frame.set.add(dEffective)
+		p.frame.origin[dEffective] = origin{in: inTitle}
+	}
+	if !p.frame.set.has(dRegion) && len(p.known) > 0 {
+		p.frame.regions = p.known[:1]
+		p.frame.set.add(dRegion)
+		p.frame.origin[dRegion] = origin{in: inPage}
+	}
+	return p
+}
+
+// knownRegions gives the places that a page is known to speak of, the surest
+// first: its issuer's, that of its site's code, its source's.
+func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) []string {
+	var known []string
+	if doc.Issuer != "" {
+		known = n.read(doc.Issuer, scan.Around{Default: ctx.Region}).named()
+	}
+	if len(doc.Site.IDCode) >= 6 {
+		if r, ok := n.lex.Regions.Current(doc.Site.IDCode[:6]); ok {
+			known = appendNew(known, r.Code)
+		}
+	}
+	if r, ok := n.lex.Regions.Current(ctx.Region); ok {
+		known = appendNew(known, r.Code)
+	}
+	return known
+}
+
+// appendNew appends those codes that a list does not have.
+func appendNew(list []string, codes ...string) []string {
+	for _, c := range codes {
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// around is what a page's own texts know of their place.
+func (p *page) around() scan.Around { return scan.Around{Near: p.known} }
+
+// dayOf reads an ISO date, the zero day for none.
+func dayOf(s string) scan.Day {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return scan.Day{}
+	}
+	n := [3]int{}
+	for k, part := range [3]string{s[:4], s[5:7], s[8:10]} {
+		for _, c := range []byte(part) {
+			if c < '0' || c > '9' {
+				return scan.Day{}
+			}
+			n[k] = n[k]*10 + int(c-'0')
+		}
+	}
+	d := scan.Day{Year: int16(n[0]), Month: uint8(n[1]), Day: uint8(n[2])}
+	if !d.Valid() {
+		return scan.Day{}
+	}
+	return d
+}
+
+// yearOf gives the time that a question or title scopes: 2025四川内江学生医保,
+// 2024年度太原职工医保.
+func (n *Normalizer) yearOf(r *reading, ref scan.Day) (from, to scan.Day, ok bool) {
+	for i := range r.tokens {
+		if r.tokens[i].kind != tokDate {
+			continue
+		}
+		if from, to, ok = scopesOf(n, r, i, ref); ok {
+			return from, to, true
+		}
+	}
+	return
+}
+
+// pageClause finds the clause that says when the rules of a page come into
+// force and how long they hold: 本通知自2025年1月1日起施行,有效期5年. It is told from a
+// rule with a date of its own by having no figures of its own. A clause that
+// speaks of the text itself wins, else the last.
+func (b *binder) pageClause() (frame, bool) {
+	var best frame
+	found, sure := false, false
+	for k := range b.out.sentences {
+		s := &b.out.sentences[k]
+		f, itself, ok := b.forceClause(s)
+		if ok && (itself || !sure) {
+			best, found, sure = f, true, itself
+		}
+	}
+	return best, found
+}
+
+// forceClause reads one sentence as a clause of coming into force.
+func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
+	effect, issue := false, false
+	dated := -1
+	var term *scan.Span
+	for i := int(s.tok0); i < int(s.tok1); i++ {
+		t := &b.r.tokens[i]
+		switch t.kind {
+		case tokWord:
+			if t.vocab != lexicon.Cues {
+				continue
+			}
+			switch b.term(t).Means[0] {
+			case "effect":
+				effect = true
+			case "issueday":
+				issue = true
+			case "thistext":
+				itself = true
+			case "validity":
+				effect = true
+			}
+		case tokDate:
+			d := b.r.span(*t).Date
+			if d.Form == scan.Issue || d.Rel == scan.FromIssue {
+				issue = true
+			} else if d.Every == scan.NoPer && dated < 0 {
+				dated = i
+			}
+		case tokFigure:
+			span := b.r.span(*t)
+			switch {
+			case (span.Unit == scan.Years || span.Unit == scan.Months) && endsWith(trimRight(b.before(span)), "有效期", "有效期为", "试行期", "试行期为", "试行", "有效期限为", "有效期限", "有效期是", "期限为", "暂定"):
+				term = span
+			case rates.has(span.Unit), span.Unit == scan.CNY, span.Unit == scan.Age:
+				return f, false, false
+			}
+		}
+	}
+	if !effect || dated < 0 && !issue && term == nil || b.validityOfFiling(s) {
+		return f, false, false
+	}
+	if dated >= 0 {
+		from, to, scopes := b.scopes(dated)
+		d := b.r.span(b.r.tokens[dated]).Date.Resolve(b.page.day)
+		switch {
+		case scopes && d.Grain != scan.ByYear:
+			f.from, f.to = from, to
+		case scopes:
+			return f, false, false
+		case d.Form == scan.Plain && d.First == d.Last && effect:
+			f.from = d.First
+		}
+		for i := dated + 1; i < int(s.tok1); i++ { // 自…起施行,有效期至…
+			if t := b.r.tokens[i]; t.kind == tokDate {
+				if e := b.r.span(t).Date.Resolve(b.page.day); e.Form == scan.Until || e.First == e.Last {
+					if f.to.IsZero() && f.from.Before(e.Last) {
+						f.to = e.Last
+					}
+				}
+			}
+		}
+	} else if issue {
+		f.from = b.page.issued
+	}
+	if term != nil && !f.from.IsZero() && f.to.IsZero() {
+		if n, whole := term.Min.Int64(); whole && n > 0 && n < 100 {
+			if term.Unit == scan.Years {
+				f.to = f.from.Add(int(n), 0, -1)
+			} else {
+				f.to = f.from.Add(0, int(n), -1)
+			}
+		}
+	}
+	if f.from.IsZero() && f.to.IsZero() {
+		return f, false, false
+	}
+	f.set.add(dEffective)
+	f.origin[dEffective] = origin{inAnswer, s.start, s.end}
+	return f, itself, true
+}
+
+// validityOfFiling tells a 有效期 that is a rule's figure, not the text's: 备案有效期.
+func (b *binder) validityOfFiling(s *sentence) bool {
+	return containsAny(b.r.text[s.start:s.end], "备案", "认定", "待遇", "资格", "复审", "证", "申报表") && !containsAny(b.r.text[s.start:s.end], "本通知", "本办法", "本规定", "施行", "执行", "实施")
+}
+
+// dayIn gives the first day that a short text names.
+func (n *Normalizer) dayIn(s string) scan.Day {
+	r := n.read(s, scan.Around{})
+	for i := range r.spans {
+		if d := r.spans[i].Date; r.spans[i].Kind == scan.DateSpan && d.Grain == scan.ByDay && !d.OpenYear {
+			return d.First
+		}
+	}
+	return scan.Day{}
+}

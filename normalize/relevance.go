@@ -1,0 +1,42 @@
+package normalize
+
+import "policywatch/normalize/lexicon"
+
+// relevant tells whether an item is about policy at all. The question decides:
+// illnesses, hospitals and surgery are none, unless it asks what insurance pays.
+// A question that says neither is judged by its answer.
+//
+//	子宫粘连手术大概要多少钱 → false; 医保报销一定要病历吗 → true
+func relevant(w *work) bool {
+	policy, medical := w.b.n.weigh(w.question.r, len(w.question.r.tokens))
+	if policy == 0 && medical == 0 {
+		policy, medical = w.b.n.weigh(w.answer, 40)
+		if w.item.Question == "" && !w.b.card {
+			title, _ := w.b.n.weigh(w.b.page.topic.r, 40)
+			policy += title
+		}
+		return policy > 0 && policy >= medical
+	}
+	if policy == 0 {
+		return false
+	}
+	return policy >= 3 || policy >= medical
+}
+
+// weigh adds up the words for policy and for medicine among the first tokens.
+func (n *Normalizer) weigh(r *reading, tokens int) (policy, medical int) {
+	for i := 0; i < min(tokens, len(r.tokens)); i++ {
+		t := &r.tokens[i]
+		if t.kind != tokWord || t.vocab != lexicon.Relevance {
+			continue
+		}
+		term := n.lex.Terms.Term(t.ref)
+		switch term.Means[0] {
+		case "policy":
+			policy += term.Rank
+		case "medical":
+			medical += term.Rank
+		}
+	}
+	return policy, medical
+}

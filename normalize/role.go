@@ -1,0 +1,352 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A role is what a figure does in its sentence.
+type role uint8
+
+const (
+	roleNone        role = iota // nothing that a record could be about
+	roleValue                   // may be the value of a record
+	roleAge                     // a bracket of ages: 35岁以下
+	roleAmount                  // a bracket of costs: 1万元以上至5万元的部分
+	roleContributed             // a bracket of years paid: 累计缴费满20年的
+	roleOld                     // 由60%提高到70%: what held before
+	rolePremise                 // assumed for an example: 缴费基数5000元时
+	roleOperand                 // 7600元 × 16%
+	roleResult                  // = 1216元
+)
+
+// assignRoles decides the role of every figure among the tokens lo to hi, a
+// sentence or a label. It goes from the end, since a bracket is known by the
+// value that follows.
+func (b *binder) assignRoles(lo, hi int, label bool) {
+	value := scan.NoUnit // unit of the value that follows
+	for i := hi - 1; i >= lo; i-- {
+		if b.r.tokens[i].kind != tokFigure {
+			continue
+		}
+		b.roles[i] = b.roleOf(i, lo, hi, label, value)
+		if r := b.roles[i]; r == roleValue || r == roleResult {
+			value = b.r.span(b.r.tokens[i]).Unit
+		}
+	}
+	// 1000元以上,不满5000元: what a bracket adjoins is one too
+	for i := lo; i < hi; i++ {
+		if b.roles[i] == roleAmount || b.roles[i] == roleContributed || b.roles[i] == roleAge {
+			b.adjoin(i, lo)
+		}
+	}
+}
+
+func (b *binder) roleOf(i, lo, hi int, label bool, follows scan.Unit) role {
+	s := b.r.span(b.r.tokens[i])
+	switch s.Unit {
+	case scan.Percent, scan.Permille, scan.PercentagePoint, scan.Times:
+		switch {
+		case b.operand(i):
+			return roleOperand
+		case b.old(i, lo, hi):
+			return roleOld
+		}
+		return roleValue
+	case scan.CNY:
+		switch {
+		case b.result(s):
+			return roleResult
+		case b.operand(i):
+			return roleOperand
+		case b.old(i, lo, hi):
+			return roleOld
+		case b.costBracket(i, lo, label, follows):
+			return roleAmount
+		case b.wage(i, lo):
+			return rolePremise
+		}
+		return roleValue
+	case scan.Age:
+		if b.retirement(i, lo, hi) {
+			return roleValue
+		}
+		return roleAge
+	case scan.Years, scan.Months, scan.Weeks, scan.Days, scan.Workdays:
+		if b.old(i, lo, hi) {
+			return roleOld
+		}
+		if b.yearsPaid(i, lo, label, follows) {
+			return roleContributed
+		}
+		return roleValue
+	case scan.NoUnit:
+		if b.result(s) && s.Exact() {
+			return roleNone // a result that the page cut off
+		}
+		if b.baseBefore(i, lo) {
+			return rolePremise
+		}
+	}
+	return roleNone
+}
+
+// after and before give the text beside a figure, without white space.
+func (b *binder) after(s *scan.Span) string {
+	return strings.TrimLeftFunc(b.r.text[s.To:min(s.To+90, len(b.r.text))], unicode.IsSpace)
+}
+
+func (b *binder) before(s *scan.Span) string {
+	return strings.TrimRightFunc(b.r.text[max(s.From-90, 0):s.From], unicode.IsSpace)
+}
+
+func startsWith(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsWith(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// result tells a figure that a formula gives: = 1216元.
+func (b *binder) result(s *scan.Span) bool {
+	return endsWith(strings.TrimSuffix(b.before(s), "约"), "=", "＝", "≈")
+}
+
+// operand tells a figure that a formula computes with. A rate beside words
+// (缴费基数×8%) states a rule and is none.
+func (b *binder) operand(i int) bool {
+	s := b.r.span(b.r.tokens[i])
+	before, after := b.before(s), strings.TrimLeft(b.after(s), ")） ")
+	times := func(r rune) bool { return strings.ContainsRune("×*xX÷✕✖", r) }
+	first, _ := utf8.DecodeRuneInString(after)
+	last, _ := utf8.DecodeLastRuneInString(before)
+	switch {
+	case first == '=' || first == '＝' || first == '≈':
+		return !times(last) || digitBefore(before)
+	case times(first):
+		return true
+	case times(last):
+		return digitBefore(before)
+	}
+	return false
+}
+
+// digitBefore tells whether the text before a multiplication sign ends in a
+// figure.
+func digitBefore(s string) bool {
+	_, size := utf8.DecodeLastRuneInString(s)
+	s = strings.TrimRight(s[:len(s)-size], " )）元%")
+	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// old tells what held before a change: the 60% of 由60%提高到70%. The new value
+// follows in the same clause.
+func (b *binder) old(i, lo, hi int) bool {
+	for j := i + 1; j < hi && j < i+8; j++ {
+		t := &b.r.tokens[j]
+		if t.kind == tokComma {
+			return false
+		}
+		if t.kind == tokWord && t.vocab == lexicon.Relations {
+			means := b.n.lex.Terms.Term(t.ref).Means[0]
+			if means != "to" {
+				return false
+			}
+			return b.from(i, lo) && j+1 < hi
+		}
+	}
+	return false
+}
+
+// from tells whether 由, 从, 原来的 stand before a figure or the list it is in.
+func (b *binder) from(i, lo int) bool {
+	for j := i - 1; j >= lo && j > i-10; j-- {
+		t := &b.r.tokens[j]
+		switch {
+		case t.kind == tokComma:
+			return false
+		case t.kind == tokWord && t.vocab == lexicon.Relations:
+			return b.n.lex.Terms.Term(t.ref).Means[0] == "from"
+		}
+	}
+	return false
+}
+
+// bounded tells whether a figure is a range or has a bound word after or before
+// it that makes brackets: 以上, 以下, 超过, 满, 不满; not 最高, 不低于.
+func (b *binder) bounded(s *scan.Span) bool {
+	if s.Exact() {
+		return false
+	}
+	lead := b.r.text[s.From:s.Start]
+	for _, w := range []string{"最高", "最多", "不超过", "不高于", "可达", "不低于", "不少于", "最低", "至少", "最少", "上限"} {
+		if strings.Contains(lead, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// costBracket tells a sum that says for which costs a rule holds.
+func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
+	s := b.r.span(b.r.tokens[i])
+	after := b.after(s)
+	bounded := b.bounded(s)
+	switch {
+	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间", "以内的部分", "的政策范围内"):
+		return true
+	case b.fromDeductible(i, lo):
+		return true
+	case label:
+		return bounded
+	case !bounded:
+		return false
+	case startsWith(after, "的"):
+		return true
+	case rates.has(follows):
+		return !b.nounBefore(i, lo)
+	}
+	return false
+}
+
+// fromDeductible tells a sum that a bracket which begins at the deductible ends
+// with: 起付标准以上至5万元.
+func (b *binder) fromDeductible(i, lo int) bool {
+	t := &b.r.tokens[i]
+	for j := i - 1; j >= lo && j > i-4; j-- {
+		p := &b.r.tokens[j]
+		if p.kind != tokWord || p.vocab != lexicon.Measures || b.n.lex.Terms.Term(p.ref).Means[0] != "deductible" {
+			continue
+		}
+		gap := strings.TrimSpace(b.r.text[p.end:min(b.fromOf(t), t.start)])
+		for cutAny(&gap, "以上", "(不含)", "（不含）", "(含)", "（含）", "部分", "线", "标准") {
+		}
+		return startsWith(gap, "至", "到", "-", "—", "~", "～", "－") && utf8.RuneCountInString(gap) <= 3
+	}
+	return false
+}
+
+// nounBefore tells whether a measure's name stands right before a figure.
+func (b *binder) nounBefore(i, lo int) bool {
+	for j := i - 1; j >= lo; j-- {
+		p := &b.r.tokens[j]
+		switch {
+		case p.kind == tokPer || p.kind == tokWord && p.vocab == lexicon.Per:
+			continue
+		case p.kind == tokWord && p.vocab == lexicon.Measures:
+			return isCopula(b.r.text[p.end:max(p.end, int32(b.r.span(b.r.tokens[i]).From))])
+		}
+		return false
+	}
+	return false
+}
+
+// wage tells a sum that is someone's wage or base rather than a rule's value.
+func (b *binder) wage(i, lo int) bool {
+	s := b.r.span(b.r.tokens[i])
+	for j := i - 1; j >= lo && j > i-4; j-- {
+		p := &b.r.tokens[j]
+		if p.kind == tokWord && p.vocab == lexicon.Bases {
+			return isCopula(b.r.text[p.end:max(p.end, int32(s.From))]) && !b.baseName(j)
+		}
+	}
+	return endsWith(strings.TrimRight(b.before(s), "为是约:： "), "工资", "月薪", "收入", "工资收入")
+}
+
+// baseName tells whether a word of Bases is a contribution base, which may be a
+// record's value.
+func (b *binder) baseName(j int) bool {
+	t := &b.r.tokens[j]
+	for k := j - 2; k <= j+2; k++ {
+		if k < 0 || k >= len(b.r.tokens) {
+			continue
+		}
+		p := &b.r.tokens[k]
+		if p.kind == tokWord && p.vocab == lexicon.Measures && p.end == t.end && b.n.lex.Terms.Term(p.ref).Means[0] == "contribution_base" {
+			return true
+		}
+	}
+	return false
+}
+
+// baseBefore tells a bare number after 基数: 基数7600按比例计算.
+func (b *binder) baseBefore(i, lo int) bool {
+	if i-1 < lo {
+		return false
+	}
+	s := b.r.span(b.r.tokens[i])
+	return endsWith(strings.TrimRight(b.before(s), "为是约:： "), "基数")
+}
+
+// retirement tells ages that are retirement ages: the sentence, its label or
+// heading speaks of them, and the age can be one.
+func (b *binder) retirement(i, lo, hi int) bool {
+	s := b.r.span(b.r.tokens[i])
+	if !retirementAge.fits(s) {
+		return false
+	}
+	for j := lo; j < hi && j < lo+64; j++ {
+		t := &b.r.tokens[j]
+		if t.kind == tokWord && t.vocab == lexicon.Measures && b.n.lex.Terms.Term(t.ref).Means[0] == "retirement_age" {
+			return true
+		}
+	}
+	return b.scopeMeasure(b.scope, s).m == retirementAge
+}
+
+// yearsPaid tells a stretch of contribution that says for whom a rule holds:
+// 累计缴费满1年不足5年的,领取期限最长12个月.
+func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
+	s := b.r.span(b.r.tokens[i])
+	if s.Unit != scan.Years && s.Unit != scan.Months {
+		return false
+	}
+	paid := false
+	for j := i - 1; j >= lo && j > i-6; j-- {
+		t := &b.r.tokens[j]
+		if t.kind == tokWord && t.vocab == lexicon.Measures {
+			m := b.n.lex.Terms.Term(t.ref).Means[0]
+			paid = m == "required_years" || m == "qualifying_period"
+			break
+		}
+	}
+	if label {
+		return paid || b.bounded(s)
+	}
+	after := b.after(s)
+	return paid && follows != scan.NoUnit && (startsWith(after, "的", "不足", "不满", "以上", "（含", "(含", "及以上") || b.bounded(s) && follows != s.Unit)
+}
+
+// adjoin makes a bracket of the figures right before one: 1000元(含)以上,不满5000元.
+func (b *binder) adjoin(i, lo int) {
+	s := b.r.span(b.r.tokens[i])
+	for j := i - 1; j >= lo && j >= i-2; j-- {
+		t := &b.r.tokens[j]
+		if t.kind != tokFigure {
+			if t.kind == tokComma {
+				continue
+			}
+			return
+		}
+		p := b.r.span(*t)
+		if p.Unit == s.Unit && b.roles[j] == roleValue && !p.Exact() && !p.HasMax() && s.From-p.To < 8 {
+			b.roles[j] = b.roles[i]
+		}
+		return
+	}
+}

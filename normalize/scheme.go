@@ -1,0 +1,88 @@
+package normalize
+
+import "policywatch/normalize/lexicon"
+
+// schemes gives the schemes of a draft, a record for each. Where the text says
+// only 医保, what it speaks of may tell whose: shares of employer and employee,
+// individual accounts, active and retired people belong to employees' insurance.
+func (w *work) schemes(d *draft, hint mask) []string {
+	f := &d.frame
+	m := mask(0)
+	if f.set.has(dScheme) {
+		m = f.scheme
+	}
+	m = severalSchemes(m)
+	if m.count() > 1 {
+		kinds := m & (employeeMedical | residentMedical)
+		if kinds != m {
+			if m&^(employeeMedical|residentMedical|medical) != 0 && d.m != reimbursementRate {
+				return []string{"social"}
+			}
+		}
+		return m.names(lexicon.Schemes.Values())
+	}
+	m = implied(m, d, hint)
+	if m == 0 {
+		return []string{""}
+	}
+	return m.names(lexicon.Schemes.Values())
+}
+
+// implied gives the scheme that measure and qualifiers leave no doubt about.
+func implied(m mask, d *draft, hint mask) mask {
+	f := &d.frame
+	switch {
+	case d.m == retirementAge && (m == 0 || m == medical || m == social || m == employeeMedical):
+		return pension
+	case m == social && measures[d.m].family == benefits:
+		m = medical
+	case m == 0 && d.m == accountCredit:
+		return employeeMedical
+	case m == 0 && (measures[d.m].family == benefits && d.m != fixedPayment):
+		m = medical
+	case m == 0 && (d.m == contributionRate || d.m == contributionBase) && f.set.has(dPayer):
+		return social
+	}
+	if m != medical {
+		return m
+	}
+	switch {
+	case d.m == accountCredit, d.m == requiredYears:
+		return employeeMedical
+	case d.m == contributionRate && !f.set.has(dPopulation), d.m == contributionRate && f.population&flexible == 0:
+		return employeeMedical
+	case d.m == contributionAmount && d.example && f.set.has(dPayer):
+		return employeeMedical
+	case d.m == contributionBase:
+		return employeeMedical
+	case f.set.has(dPopulation) && f.population&(active|retired) != 0:
+		return employeeMedical
+	case f.set.has(dPopulation) && f.population&young != 0:
+		return residentMedical
+	case hint != 0:
+		return hint
+	}
+	return m
+}
+
+// schemeHint tells whose insurance an item speaks of where it names people of
+// one kind only: active and retired, or residents.
+func (w *work) schemeHint() mask {
+	employees, residents := false, false
+	for i := range w.b.drafts {
+		f := &w.b.drafts[i].frame
+		if f.set.has(dPopulation) && f.population&(active|retired) != 0 || f.set.has(dScheme) && f.scheme == employeeMedical || w.b.drafts[i].m == accountCredit {
+			employees = true
+		}
+		if f.set.has(dScheme) && f.scheme&residentMedical != 0 || f.set.has(dPopulation) && f.population&young != 0 {
+			residents = true
+		}
+	}
+	switch {
+	case employees && !residents:
+		return employeeMedical
+	case residents && !employees:
+		return residentMedical
+	}
+	return 0
+}

@@ -1,0 +1,142 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// negation reads words that are figures without a number: 不设起付线 is a
+// deductible of 0, 全额资助 a subsidy of 100 percent.
+func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
+	switch term.Means[0] {
+	case "zero":
+		b.wordFigure(i, s, deductible, "0", "CNY", false)
+	case "unlimited":
+		b.wordFigure(i, s, ceiling, "", "CNY", true)
+	case "forever":
+		b.wordFigure(i, s, validityPeriod, "", "year", true)
+	case "nopay":
+		b.wordFigure(i, s, contributionRate, "0", "percent", false)
+	case "fullsubsidy":
+		b.wordFigure(i, s, subsidy, "100", "percent", false)
+	case "fullrate":
+		b.wordFigure(i, s, reimbursementRate, "100", "percent", false)
+	}
+}
+
+// wordFigure makes a draft of a word that is a figure of a known measure.
+func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, unlimited bool) {
+	t := &b.r.tokens[i]
+	d := draft{pick: pick{m, byNoun, t.start, t.end, inAnswer, i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
+		unlimited: unlimited, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
+	b.finish(&d, i, s)
+}
+
+// finish gives a draft its evidence and qualifiers and keeps it.
+func (b *binder) finish(d *draft, i int, s *sentence) {
+	d.start, d.end = b.evidenceOf(i, d.figureEnd, s)
+	d.own = b.st.cur
+	b.lookRight(i, d)
+	d.frame = d.own
+	b.fillAround(&d.frame)
+	b.drafts = append(b.drafts, *d)
+}
+
+// halved reads 减半: a change by 50 percent of what the clause names.
+func (b *binder) halved(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	half := scan.Span{Kind: scan.Quantity, Start: int(t.start), End: int(t.end), From: int(t.start), To: int(t.end),
+		Min: scan.Int(50), Max: scan.Int(50), Lo: scan.At, Hi: scan.At, Unit: scan.Percent}
+	p := b.leftOf(i, &half)
+	if p.how == byNothing {
+		p = b.scopeMeasure(b.scope, &half)
+	}
+	if p.how == byNothing {
+		return
+	}
+	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", headline: b.headline, scope: b.scope,
+		figureStart: t.start, figureEnd: t.end}
+	b.finish(&d, i, s)
+}
+
+// selfMeasure reads words that are measure and figure in one: 次月起享受待遇 is a
+// waiting period of a month, if the sentence speaks of benefits that begin.
+func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
+	if term.Means[0] != "waiting_period" || s.title {
+		return
+	}
+	text := b.r.text[s.start:s.end]
+	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算") || containsAny(text, "停止", "停发", "终止", "不再享受", "失业保险金", "养老金", "暂停") {
+		return
+	}
+	unit := "month"
+	if containsAny(term.Text, "次日") {
+		unit = "day"
+	}
+	b.wordFigure(i, s, waitingPeriod, "1", unit, false)
+}
+
+// exemplary tells a figure that is assumed or computed for a supposed person.
+// Rates that an example quotes are rules; so are sums of real places.
+func (b *binder) exemplary(d *draft, i int) bool {
+	s := b.r.span(b.r.tokens[i])
+	if s.Unit != scan.CNY {
+		return false
+	}
+	if b.roles[i] == roleResult || b.supposed {
+		return true
+	}
+	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase
+	if b.st.example && computed && (b.premise || !b.st.region) {
+		return true
+	}
+	if b.labelSupposes() {
+		return true
+	}
+	return b.premise && (d.m == contributionAmount || d.m == accountCredit) && d.pick.how != byNothing
+}
+
+// labelSupposes tells whether a label or lead around introduces an example.
+func (b *binder) labelSupposes() bool {
+	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
+			if t.kind == tokWord && t.vocab == lexicon.Cues {
+				term := b.term(&t)
+				if (term.Means[0] == "example" || term.Means[0] == "suppose") && term.Rank >= 3 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// assumed tells a contribution base that an example starts from: 缴费基数7400元时,
+// 以基数7400元为例, a base that the question names.
+func (b *binder) assumed(i int, s *scan.Span) bool {
+	if s.Unit != scan.CNY || !s.Exact() {
+		return false
+	}
+	after := b.after(s)
+	if startsWith(after, "时", "为例", "的话", "计算", "来算", "/月,", "/月，") || startsWith(after, "的") && containsAny(after[:min(len(after), 30)], "为例") {
+		return true
+	}
+	if b.baseEnd(i, s) != 0 {
+		return false
+	}
+	if b.roles[i] == roleResult {
+		return false
+	}
+	if b.st.example || b.supposed || b.labelSupposes() {
+		return true
+	}
+	if q := b.question.r; q != nil {
+		for k := range q.spans {
+			if q.spans[k].Kind == scan.Quantity && q.spans[k].Min == s.Min {
+				return true
+			}
+		}
+	}
+	return false
+}

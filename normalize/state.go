@@ -1,0 +1,88 @@
+package normalize
+
+// state is what was said so far of the dimensions, as reading goes through a
+// sentence. A later word replaces an earlier one of its dimension.
+//
+// Dimensions nest as the text does: in 在职职工一级90%,二级80%;退休人员提高5个百分点
+// the levels vary under 在职, so they end where 在职 does.
+type state struct {
+	cur     frame
+	varied  dimSet         // dimensions that took several values
+	carried dimSet         // dimensions kept from the sentence before
+	order   [numDims]int32 // when a dimension was first said
+	clause  [numDims]int32 // in which clause it was said last
+	said    int32          // counts first sayings
+
+	clauseNo    int32
+	clauseStart int32 // byte offset
+	host        pick  // measure of the figure that a bracket explains
+	hostFrame   frame
+	explains    bool // the bracket gives parts: 含, 其中
+	inBracket   bool
+	example     bool // 例如 was said in this clause or bracket
+	region      bool // a place was named in this sentence
+}
+
+// nested are the dimensions that may vary under one another.
+const nested = dimSet(1<<dPayer | 1<<dPopulation | 1<<dCare | 1<<dInstitution | 1<<dAge | 1<<dAmount | 1<<dContributed | 1<<dTier | 1<<dVisit)
+
+// note records that d has just been said with a new or the same value.
+func (st *state) note(d dim, before *frame) {
+	if before.set.has(d) {
+		if !before.sameAs(&st.cur, d) {
+			st.varied.add(d)
+			st.closeUnder(d)
+		}
+	} else {
+		st.said++
+		st.order[d] = st.said
+	}
+	st.carried.drop(d)
+	st.clause[d] = st.clauseNo
+}
+
+// closeUnder ends what varied under d.
+func (st *state) closeUnder(d dim) {
+	if !nested.has(d) && d != dScheme {
+		return
+	}
+	for e := dim(0); e < numDims; e++ {
+		if e != d && nested.has(e) && st.cur.set.has(e) && st.order[e] > st.order[d] && st.varied.has(e) && st.clause[e] != st.clauseNo {
+			st.cur.drop(e)
+			st.varied.drop(e)
+		}
+	}
+}
+
+// drop forgets dimensions.
+func (st *state) drop(ds ...dim) {
+	for _, d := range ds {
+		st.cur.drop(d)
+		st.varied.drop(d)
+	}
+}
+
+// nextSentence keeps what may hold on: what did not vary within the sentence
+// before, and is not set anew by a rival word in this one.
+func (st *state) nextSentence(rivals bool) {
+	for d := dim(0); d < numDims; d++ {
+		if st.varied.has(d) {
+			st.cur.drop(d)
+		}
+	}
+	st.varied = 0
+	for _, d := range [2]dim{dPopulation, dInstitution} {
+		if st.cur.set.has(d) && st.carried.has(d) {
+			st.drop(d) // said two sentences ago
+		}
+	}
+	st.carried = st.cur.set
+	st.drop(dPer, dPayer, dAmount, dContributed, dVisit, dTier, dCondition, dAge)
+	if rivals {
+		st.drop(dPopulation, dInstitution)
+	}
+	st.host, st.explains, st.example, st.region = pick{}, false, false, false
+}
+
+// inClause tells whether a dimension was said in the clause at hand.
+func (st *state) inClause(d dim) bool { return st.cur.set.has(d) && st.clause[d] == st.clauseNo }

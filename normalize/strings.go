@@ -1,0 +1,34 @@
+package normalize
+
+import "strings"
+
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// indexAny is the first place of any of the words in s, -1 for none.
+func indexAny(s string, words ...string) int {
+	first := -1
+	for _, w := range words {
+		if i := strings.Index(s, w); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
+}
+
+func trimLeft(s string) string { return strings.TrimLeft(s, " \t\n　”") }
+
+func trimRight(s string) string { return strings.TrimRight(s, " \t\n　“") }
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}

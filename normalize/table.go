@@ -1,0 +1,86 @@
+package normalize
+
+import (
+	"strings"
+
+	"policywatch/extract"
+)
+
+// table reads a table: every cell of its body is a sentence, governed by the
+// headers of its row, then those of its column, then the caption and what
+// stands around the table. A header is read like any other label, so it may
+// name the measure, a qualifier or the unit.
+func (o *outliner) table(t *extract.Table) {
+	rows := t.Rows
+	if len(rows) == 0 {
+		return
+	}
+	base := o.top()
+	hint := hintIn(t.Caption)
+	head := min(max(t.HeaderRows, 0), len(rows))
+	columns := make([]int32, len(rows[0]))
+	for c := range columns {
+		columns[c] = o.headers(base, rows[:head], func(row []extract.Cell) []extract.Cell { return row[c : c+1] })
+	}
+	for _, row := range rows[head:] {
+		side := min(max(t.HeaderCols, 0), len(row))
+		for c := side; c < len(row) && c < len(columns); c++ {
+			at := columns[c]
+			last := extract.Cell{Start: -1}
+			for _, h := range row[:side] {
+				if h != last {
+					at = o.cellScope(at, h)
+				}
+				last = h
+			}
+			if c > side && row[c] == row[c-1] {
+				continue // a cell that spans columns is said once
+			}
+			o.cell(row[c], at, hint)
+		}
+	}
+}
+
+// headers opens the scopes of a column's headers, the outermost first.
+func (o *outliner) headers(parent int32, rows [][]extract.Cell, pick func([]extract.Cell) []extract.Cell) int32 {
+	at := parent
+	last := extract.Cell{Start: -1}
+	for _, row := range rows {
+		for _, h := range pick(row) {
+			if h != last {
+				at = o.cellScope(at, h)
+			}
+			last = h
+		}
+	}
+	return at
+}
+
+// cellScope makes a scope of a header cell.
+func (o *outliner) cellScope(parent int32, h extract.Cell) int32 {
+	start, end := clampSpan(h.Start, h.End, len(o.r.text))
+	t0, t1 := o.r.tokensIn(start, end)
+	o.scopes = append(o.scopes, scope{parent: parent, rank: rankLabel, start: int32(start), end: int32(end), tok0: int32(t0), tok1: int32(t1), header: true})
+	return int32(len(o.scopes) - 1)
+}
+
+// cell adds a cell of the body.
+func (o *outliner) cell(c extract.Cell, scope int32, hint unitHint) {
+	start, end := clampSpan(c.Start, c.End, len(o.r.text))
+	start, end = trimSpan(o.r.text, start, end)
+	if start >= end {
+		return
+	}
+	for at := start; at < end; {
+		stop := end
+		if n := strings.IndexAny(o.r.text[at:end], "\n；;。"); n >= 0 {
+			stop = at + n
+		}
+		t0, t1 := o.r.tokensIn(at, stop)
+		o.sentences = append(o.sentences, sentence{start: int32(at), end: int32(stop), tok0: int32(t0), tok1: int32(t1), scope: scope, block: o.block, cell: true, hint: hint})
+		at = stop
+		for at < end && strings.ContainsRune("\n；;。 ", firstRune(o.r.text[at:end])) {
+			at += len(string(firstRune(o.r.text[at:end])))
+		}
+	}
+}

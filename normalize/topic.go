@@ -1,0 +1,198 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// A topic is a text that speaks of everything under it: the question of an
+// item, the title of a page.
+type topic struct {
+	r     *reading
+	in    where
+	frame frame
+	fam   family
+}
+
+func (t *topic) tokens() int {
+	if t.r == nil {
+		return 0
+	}
+	return len(t.r.tokens)
+}
+
+// topicOf reads a question or title. What it says in several ways (门诊住院报销比例)
+// is no qualifier of a single figure.
+func (n *Normalizer) topicOf(text string, in where, around scan.Around) topic {
+	t := topic{r: n.read(text, around), in: in}
+	t.frame = n.frameOf(t.r, 0, len(t.r.tokens), in)
+	t.frame.narrowAlone()
+	t.fam = n.familyIn(t.r, 0, len(t.r.tokens))
+	return t
+}
+
+// narrowAlone drops what a topic says in several ways.
+func (f *frame) narrowAlone() {
+	if f.set.has(dPopulation) && f.population.count() > 1 && f.population&^(young|childBit) != 0 {
+		f.drop(dPopulation)
+	}
+	if f.set.has(dCare) && (f.care&^crossRegion).count() > 1 {
+		if f.care &= crossRegion; f.care == 0 {
+			f.drop(dCare)
+		}
+	}
+	if f.set.has(dInstitution) && f.institution.count() > 1 {
+		f.drop(dInstitution)
+	}
+	if f.set.has(dPayer) && f.payer.count() > 1 {
+		f.drop(dPayer)
+	}
+	if f.set.has(dScheme) && f.scheme.count() > 1 {
+		f.scheme = severalSchemes(f.scheme)
+		if f.scheme.count() > 1 {
+			f.drop(dScheme)
+		}
+	}
+}
+
+var childBit = value(lexicon.Populations, "child")
+
+// severalSchemes makes one of schemes that are named together where one of them
+// is a wider word for the other: 居民医保 beside 医保.
+func severalSchemes(m mask) mask {
+	if specific := m &^ (medical | social); specific != 0 {
+		m = specific
+	}
+	return m
+}
+
+// frameOf reads what a stretch of tokens says of each dimension, words of one
+// dimension taken together.
+func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
+	var f frame
+	for i := lo; i < hi; i++ {
+		t := &r.tokens[i]
+		switch t.kind {
+		case tokWord:
+			f.apply(t, n.lex.Terms.Term(t.ref), in, true)
+		case tokPlace:
+			p := &r.places[t.ref]
+			if !f.set.has(dRegion) && len(p.codes) > 0 && !n.elsewhere(r, i, lo) {
+				f.setPlace(p, in)
+			}
+		}
+	}
+	if f.set.has(dScheme) {
+		f.scheme = severalSchemes(f.scheme)
+	}
+	return f
+}
+
+// setPlace makes a place the region. Of an ambiguous one only the region that
+// holds all candidates is known, if any.
+func (f *frame) setPlace(p *place, in where) {
+	f.regions = p.codes
+	f.set.add(dRegion)
+	f.origin[dRegion] = origin{in, p.start, p.end}
+}
+
+// elsewhere tells a place that is not the one whose rule it is: where someone
+// goes for treatment (在北京门诊报销, 转院到广州), or where something happened.
+func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
+	t := r.tokens[i]
+	before := r.text[max(int(t.start)-12, 0):t.start]
+	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
+		return true
+	}
+	if !endsWith(before, "在", "于") {
+		return false
+	}
+	after := r.text[t.end:min(int(t.end)+30, len(r.text))]
+	if startsWith(after, "启动", "召开", "举行", "举办", "印发", "发布", "住院", "门诊", "就医", "看病", "异地", "就诊", "使用") {
+		return true
+	}
+	for j := i - 1; j >= lo; j-- {
+		if r.tokens[j].kind == tokPlace {
+			return true // 天津医保卡可以在北京报销
+		}
+	}
+	return false
+}
+
+// familyIn gives the family of the first word in a stretch that leaves no
+// doubt; care settings speak of benefits.
+func (n *Normalizer) familyIn(r *reading, lo, hi int) family {
+	care := noFamily
+	for i := lo; i < hi; i++ {
+		t := &r.tokens[i]
+		if t.kind != tokWord {
+			continue
+		}
+		switch t.vocab {
+		case lexicon.Measures:
+			if fam := familyOf(n.lex.Terms.Term(t.ref)); fam != noFamily && fam != terms {
+				return fam
+			}
+		case lexicon.Care, lexicon.Institutions:
+			care = benefits
+		}
+	}
+	return care
+}
+
+// familyOf gives the family of a word all of whose meanings are of one.
+func familyOf(term *lexicon.Term) family {
+	fam := noFamily
+	for _, name := range term.Means {
+		f := measures[measureByName[name]].family
+		if fam != noFamily && f != fam {
+			return noFamily
+		}
+		fam = f
+	}
+	return fam
+}
+
+// familyAt is the family of what stands around a word of the sentence, then of
+// the labels and topics around.
+func (b *binder) familyAt(at int) family {
+	for j := at + 1; j < b.hi && j < at+8; j++ {
+		if b.r.tokens[j].kind == tokComma {
+			break
+		}
+		if fam := b.familyOfToken(j); fam != noFamily {
+			return fam
+		}
+	}
+	for j := at - 1; j >= b.lo && j > at-16; j-- {
+		if fam := b.familyOfToken(j); fam != noFamily {
+			return fam
+		}
+	}
+	return b.topicFamily()
+}
+
+func (b *binder) familyOfToken(j int) family {
+	t := &b.r.tokens[j]
+	if t.kind != tokWord || t.vocab != lexicon.Measures {
+		return noFamily
+	}
+	if fam := familyOf(b.term(t)); fam != terms {
+		return fam
+	}
+	return noFamily
+}
+
+// topicFamily is the family of the labels and topics around.
+func (b *binder) topicFamily() family {
+	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		if fam := b.n.familyIn(b.r, int(sc.tok0), int(sc.tok1)); fam != noFamily {
+			return fam
+		}
+	}
+	if b.question.fam != noFamily {
+		return b.question.fam
+	}
+	return b.page.topic.fam
+}
