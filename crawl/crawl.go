@@ -148,7 +148,14 @@ func (r *run) seed(ctx context.Context, state map[string]URLState) {
 		}
 	}
 	for _, s := range r.src.Start {
-		add(s, roleStart, 0)
+		as := roleStart
+		if r.src.Only {
+			as = roleArticle
+		}
+		add(s, as, 0)
+	}
+	if r.src.Only {
+		return
 	}
 	for i := range r.src.API {
 		if it, ok := r.apiItem(i, 0); ok && r.front.mark(it.key()) {
@@ -279,7 +286,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if err := r.fn(p); err != nil {
 		return err
 	}
-	if then != nil {
+	if then != nil && !r.src.Only {
 		then()
 	}
 	return nil

@@ -39,6 +39,9 @@ func (r *Run) interrupt(ctx context.Context, end Ending) error {
 
 // close finds the changes of the run and ends it.
 func (r *Run) close(ctx context.Context, end Ending) error {
+	if err := r.settleLate(ctx); err != nil {
+		return fmt.Errorf("put the old pages of run %s in their place: %w", r.row.Run, err)
+	}
 	if err := r.store.findChanges(ctx, r.row); err != nil {
 		return fmt.Errorf("find the changes of run %s: %w", r.row.Run, err)
 	}

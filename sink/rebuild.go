@@ -38,7 +38,7 @@ func (e event) touched() touchedPage {
 type rebuilt struct {
 	url        string
 	events     []event
-	versions   []event   // of events, the last that found each body
+	versions   []event   // of events, the first that found each body
 	pages      []pageRow // versions whose reading differs
 	items      []itemRow // rows that differ
 	records    []recordRow
@@ -81,8 +81,8 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 	b := &rebuilt{url: url, events: events}
 	items, records := newLedger[itemRow](nil), newLedger[recordRow](nil)
 	done := map[string]bool{}
-	for _, e := range slices.Backward(events) {
-		// A body that came back has one row in pages; its last reading holds.
+	for _, e := range events {
+		// A body that came back has one row in pages, of when it first came.
 		if !e.gone() && !done[e.BodyHash] {
 			done[e.BodyHash] = true
 			b.versions = append(b.versions, e)
@@ -128,7 +128,7 @@ func (b *rebuilt) read(s *Store, parser string, stored pageRow, e event) *readin
 		b.unreadable++
 		return nil
 	}
-	last := slices.Contains(b.versions, e)
+	first := slices.Contains(b.versions, e)
 	page := stored.page()
 	page.FetchedAt = e.FetchedAt // dates what says no date itself
 	row := stored
@@ -136,7 +136,7 @@ func (b *rebuilt) read(s *Store, parser string, stored pageRow, e event) *readin
 	doc, result, err := s.opt.Parse(page)
 	if err != nil || doc == nil || result == nil {
 		b.unreadable++
-		if last && stored.Parser != parser {
+		if first && stored.Parser != parser {
 			row.Revision++
 			b.pages = append(b.pages, row)
 			b.findings = append(b.findings, findingsOf(row, e, []normalize.Finding{{
@@ -146,7 +146,7 @@ func (b *rebuilt) read(s *Store, parser string, stored pageRow, e event) *readin
 		return nil
 	}
 	says := read(row, row.Authority, doc, result)
-	if last && (stored.Parser != parser || !sameRow(stored, says.page)) {
+	if first && (stored.Parser != parser || !sameRow(stored, says.page)) {
 		says.page.Revision++
 		b.pages = append(b.pages, says.page)
 		b.findings = append(b.findings, findingsOf(row, e, says.allFindings(doc, result))...)

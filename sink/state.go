@@ -29,6 +29,7 @@ type known struct {
 	lastGood  time.Time // last request that found the page there
 	goneSince time.Time // first of the present row of 404 and 410, zero if there is none
 	run       string    // that asked last
+	last      time.Time // when it was asked last, by a backfill too
 }
 
 func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known, error) {
@@ -43,6 +44,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 		BodyHash  string     `ch:"body_hash"`
 		Article   bool       `ch:"article"`
 		Referrer  string     `ch:"referrer"`
+		Last      time.Time  `ch:"last"`
 		Checked   time.Time  `ch:"checked"`
 		LastGood  time.Time  `ch:"last_good"`
 		SeenAt    *time.Time `ch:"seen_at"`
@@ -54,22 +56,23 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 	}
 	err := s.conn.Select(ctx, &rows, `
 		SELECT
-			url, checked, last_good,
+			url, last, checked, last_good,
 			t.1 AS run, t.2 AS outcome, t.3 AS etag, t.4 AS modified, t.5 AS body_hash, t.6 AS article, t.7 AS referrer,
 			t.8 AS seen_at, t.9 AS changed_at, t.10 AS gone_since, t.11 AS changes, t.12 AS failures,
-			run IN (SELECT run FROM runs FINAL WHERE source = ? AND status = 'done' AND NOT cut) AS whole
+			run IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'crawl' AND status = 'done' AND NOT cut) AS whole
 		FROM
 		(
 			SELECT
 				url,
-				max(fetched_at) AS checked,
+				max(fetched_at) AS last,
+				maxIf(fetched_at, run NOT IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'backfill')) AS checked,
 				maxIf(fetched_at, outcome IN ('ok', 'not_modified')) AS last_good,
 				argMax((run, outcome, etag, modified, body_hash, article, referrer,
 					seen_at, changed_at, gone_since, changes, failures), fetched_at) AS t
-			FROM fetches
+			FROM fetches FINAL
 			WHERE source = ?
 			GROUP BY url
-		)`, source, source)
+		)`, source, source, source)
 	if err != nil {
 		return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
 	}
@@ -82,7 +85,10 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 				Seen: timeOf(r.SeenAt), Changed: timeOf(r.ChangedAt),
 				Changes: int(r.Changes), Failures: int(r.Failures),
 			},
-			lastGood: r.LastGood, goneSince: timeOf(r.GoneSince), run: r.Run,
+			lastGood: r.LastGood, goneSince: timeOf(r.GoneSince), run: r.Run, last: r.Last,
+		}
+		if !r.Checked.After(time.Unix(0, 0)) { // backfills alone asked for it: due
+			k.Checked = time.Time{}
 		}
 		if r.Whole {
 			k.ETag, k.Modified = r.ETag, r.Modified
@@ -106,6 +112,7 @@ func (k known) after(page crawl.Page, run string) (known, fetchRow) {
 		row.Article = page.Article || k.Article
 	}
 	k.Checked, k.Outcome, k.Referrer, k.run = at, page.Outcome, page.Referrer, run
+	k.last = at
 	k.Article = row.Article
 	switch page.Outcome {
 	case crawl.OK, crawl.NotModified:

@@ -82,27 +82,43 @@ type batchOf struct {
 	findings []findingRow
 	fetches  []fetchRow
 	known    map[string]known
+	stored   map[[2]string]bool // versions that are stored already, by URL and body hash
 }
 
 // rows makes the rows of the pages that wait, with one look at what their
 // earlier versions said for all of them together.
 func (r *Run) rows(ctx context.Context) (*batchOf, error) {
 	b := &batchOf{known: map[string]known{}}
-	var stale []string // URLs whose earlier version has something to say
+	var stale []string   // URLs whose earlier version has something to say
+	var earlier []string // URLs that may have had this body before
 	for _, p := range r.batch {
 		old := r.known[p.Page.URL]
+		if r.isLate(p.Page) {
+			_, row := known{}.after(p.Page, r.row.Run)
+			b.fetches = append(b.fetches, row)
+			earlier = append(earlier, p.Page.URL)
+			continue
+		}
 		now, row := old.after(p.Page, r.row.Run)
 		b.known[p.Page.URL] = now
 		b.fetches = append(b.fetches, row)
 		if !old.Seen.IsZero() && (row.Changed || now.confirmedGone()) {
 			stale = append(stale, p.Page.URL)
+			earlier = append(earlier, p.Page.URL)
 		}
 	}
 	before, err := r.store.open(ctx, r.info.Source, stale)
 	if err != nil {
 		return nil, err
 	}
+	if b.stored, err = r.store.bodies(ctx, r.info.Source, earlier); err != nil {
+		return nil, err
+	}
 	for i, p := range r.batch {
+		if r.isLate(p.Page) {
+			r.addLate(b, p, b.fetches[i])
+			continue
+		}
 		if err := r.addPage(ctx, b, p, b.fetches[i], before[p.Page.URL]); err != nil {
 			return nil, err
 		}
@@ -123,6 +139,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 	for _, f := range p.Findings {
 		finding(f)
 	}
+	version := [2]string{p.Page.URL, p.Page.BodyHash}
 	items := newLedger(before.items)
 	records := newLedger(before.records)
 	switch {
@@ -133,14 +150,18 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 		return nil
 	case p.Doc == nil || p.Result == nil:
 		// Kept as it was served: it may be read one day.
-		b.pages = append(b.pages, r.pageRow(p.Page, at))
+		if !b.stored[version] {
+			b.pages = append(b.pages, r.pageRow(p.Page, at))
+		}
 		return nil
 	default:
 		says := r.read(p, at)
-		for _, f := range says.allFindings(p.Doc, p.Result) {
-			finding(f)
+		if !b.stored[version] {
+			for _, f := range says.allFindings(p.Doc, p.Result) {
+				finding(f)
+			}
+			b.pages = append(b.pages, says.page)
 		}
-		b.pages = append(b.pages, says.page)
 		if before.byOther(r.info.Parser) {
 			if err := r.correct(ctx, old, p.Page.URL, items, records); err != nil {
 				return err
