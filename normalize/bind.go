@@ -37,6 +37,8 @@ type binder struct {
 	supposed bool    // the block tells of a supposed person
 	premise  bool    // the item assumes a base or wage
 
+	told map[int32]mask // populations that the items of a scope describe without figures
+
 	drafts   []draft
 	groupBuf []group
 	runBuf   []int
@@ -75,7 +77,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.scope, b.block = s.scope, s.block
 		b.st = state{}
 	} else {
-		b.st.nextSentence(b.hasRivals(s))
+		b.st.nextSentence(b.hasRivals(s), b.turns(s))
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
 	b.title = s.title
@@ -103,6 +105,11 @@ func (b *binder) hasRivals(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// turns tells whether a sentence turns to something else: 此外, 另外.
+func (b *binder) turns(s *sentence) bool {
+	return startsWith(b.r.text[s.start:s.end], "此外", "另外", "除此之外", "同时", "其他", "再者")
 }
 
 // token reads one token of the sentence.
@@ -179,6 +186,10 @@ func (b *binder) closeBracket(t *token) {
 		return
 	}
 	for d := dim(0); d < numDims; d++ {
+		if d == dRegion && b.st.cur.set.has(d) && len(b.st.cur.regions) == 0 { // 部分地区(如连云港)
+			b.st.cur.copyDim(d, &inner.cur)
+			continue
+		}
 		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) {
 			continue
 		}
@@ -258,6 +269,7 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 	switch term.Means[0] {
 	case "example", "suppose":
 		b.st.example = true
+		b.st.instance = b.st.instance || term.Means[0] == "example"
 		if term.Rank >= 3 && term.Means[0] == "suppose" {
 			b.supposed = true
 		}

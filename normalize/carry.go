@@ -9,6 +9,9 @@ func (b *binder) remember(s *sentence, index, draftsBefore int) {
 		return
 	}
 	values := len(b.drafts) > draftsBefore
+	if !values {
+		b.tell(s)
+	}
 	lead := index < 3 && draftsBefore == 0 && !values
 	b.rememberPlace(s, lead)
 	b.rememberTime(s, lead)
@@ -85,4 +88,35 @@ func (b *binder) changes(s *sentence) bool {
 // wholeYear gives the first and last day of a year.
 func wholeYear(y int16) (scan.Day, scan.Day) {
 	return scan.Day{Year: y, Month: 1, Day: 1}, scan.Day{Year: y, Month: 12, Day: 31}
+}
+
+// tell keeps the people whom an item of a list or section describes without a
+// figure: what 适用人群 says holds for the 缴费标准 beside it. Several kinds of
+// people are for nobody in particular.
+func (b *binder) tell(s *sentence) {
+	if !b.st.cur.set.has(dPopulation) || s.scope < 0 {
+		return
+	}
+	sc := &b.out.scopes[s.scope]
+	if sc.parent < 0 || sc.rank < rankListItem {
+		return
+	}
+	if b.told == nil {
+		b.told = map[int32]mask{}
+	}
+	if old, ok := b.told[sc.parent]; ok && old != b.st.cur.population {
+		b.told[sc.parent] = 0
+		return
+	}
+	b.told[sc.parent] = b.st.cur.population
+}
+
+func (b *binder) fillTold(f *frame) {
+	if b.told == nil || f.set.has(dPopulation) {
+		return
+	}
+	if m := b.told[b.out.scopes[b.scope].parent]; m != 0 {
+		f.population = m
+		f.set.add(dPopulation)
+	}
 }

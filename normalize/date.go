@@ -106,6 +106,9 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 		return false
 	}
 	ref := b.page.day
+	if d.Every == scan.NoPer && d.OpenYear && endsWith(textBefore(b.r, span.From), "每年", "每年的", "每年度") {
+		d.Every = scan.PerYear
+	}
 	if d.Every == scan.NoPer {
 		d = d.Resolve(ref)
 	}
@@ -114,7 +117,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if p.how == byNothing {
 		return false
 	}
-	draft := draft{pick: p, m: p.m, unit: "date", relation: "is", approx: span.Approx, headline: b.headline, scope: b.scope,
+	draft := draft{pick: p, m: p.m, unit: "date", relation: "is", approx: span.Approx, line: s.line, headline: b.headline, scope: b.scope,
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
 	if both {
 		draft.m = enrolmentPeriod
@@ -146,9 +149,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 		draft.frame.drop(dPer)
 	} else {
 		draft.frame.per = perYear
-		if !draft.own.set.has(dEffective) {
-			draft.frame.drop(dEffective) // what returns each year is of no one year
-		}
+		draft.frame.drop(dEffective) // what returns each year is of no one year
 	}
 	b.drafts = append(b.drafts, draft)
 	return true

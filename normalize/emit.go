@@ -11,7 +11,7 @@ import (
 func (w *work) emit(records []Record, documentKey string) []Record {
 	itemKey := ItemKey(w.item)
 	runes := runeCounter{text: w.item.Answer}
-	seen := map[string]int{}
+	seen := map[string]bool{}
 	hint := w.schemeHint()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]
@@ -21,10 +21,11 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 				for _, region := range regionsOf(f) {
 					r := w.record(d, scheme, payer, region)
 					key := sameStatement(&r)
-					if _, dup := seen[key]; dup {
+					if plain := sameButCondition(&r); seen[key] || d.instance && seen[plain] {
 						continue
+					} else {
+						seen[key], seen[plain] = true, true
 					}
-					seen[key] = len(records)
 					r.Evidence.Start = runes.at(int(d.start))
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
@@ -43,6 +44,13 @@ func sameStatement(r *Record) string {
 	c.Base, c.Approx = "", false
 	setIdentity(&c, "", "")
 	return c.PolicyKey + orEmpty(c.Value.Min) + "~" + orEmpty(c.Value.Max) + orEmpty(c.Effective.From) + orEmpty(c.Effective.To)
+}
+
+// sameButCondition is what makes an instance (例如新参保人员次月起…) say a rule again.
+func sameButCondition(r *Record) string {
+	c := *r
+	c.Condition = ""
+	return "~" + sameStatement(&c)
 }
 
 // record makes one record of a draft.

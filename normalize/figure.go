@@ -17,13 +17,14 @@ type draft struct {
 	derived   bool
 	example   bool
 	headline  bool  // the short answer's
+	instance  bool  // 例如 stands before it
 	own       frame // what clause and sentence say
 	frame     frame // with everything around
 	base      string
 
 	figureStart, figureEnd int32 // the figure with its bound words
 	start, end             int32 // the evidence
-	sentence               int32
+	line                   int32 // sentence, or row of a table
 	scope                  int32
 }
 
@@ -46,8 +47,7 @@ func (b *binder) figure(i int, s *sentence) {
 	case roleContributed:
 		b.narrow(dContributed, span, at)
 	case rolePremise:
-		b.premise = true
-		b.st.example = true
+		b.premise, b.st.premise, b.st.example = true, true, true
 	case roleValue, roleResult:
 		b.value(i, s)
 	}
@@ -79,10 +79,10 @@ func (b *binder) value(i int, s *sentence) {
 	if b.title && p.how != byNoun && p.how != byVerb {
 		return // a heading states something only where it names it
 	}
-	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, sentence: int32(0), scope: b.scope,
+	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, line: s.line, scope: b.scope,
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
 	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
-		b.premise, b.st.example = true, true
+		b.premise, b.st.premise, b.st.example = true, true, true
 		return
 	}
 	if !b.setValue(&d, span, i) {
@@ -95,6 +95,7 @@ func (b *binder) value(i int, s *sentence) {
 	b.setPer(&d, span, i)
 	d.base = b.baseOf(i, span)
 	d.example = b.exemplary(&d, i)
+	d.instance = b.st.instance && !d.example
 	if d.example && b.supposed && rates.has(span.Unit) {
 		return // a premise of the example
 	}
@@ -232,8 +233,11 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	if j := indexAny(after, "，", ",", "。", "、"); j >= 0 {
 		after = after[:j]
 	}
-	low := containsAny(names, "下限", "最低") || containsAny(after, "下限") && len(after) < 45
-	high := containsAny(names, "上限", "最高") || containsAny(after, "上限") && len(after) < 45
+	lowAt, highAt := lastIndexAny(names, "下限", "最低"), lastIndexAny(names, "上限", "最高")
+	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
+	if !low && !high && len(after) < 45 {
+		low, high = containsAny(after, "下限"), containsAny(after, "上限")
+	}
 	if !low && !high && !b.st.example {
 		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
 			sc := &b.out.scopes[at]
@@ -425,6 +429,7 @@ func (b *binder) baseOf(i int, s *scan.Span) string {
 func (b *binder) fillAround(f *frame) {
 	if b.scope >= 0 {
 		f.fill(b.scopeFrame(b.scope))
+		b.fillTold(f)
 	}
 	f.fill(&b.local)
 	f.fill(&b.ambient)

@@ -61,6 +61,7 @@ func (w *work) bind() []draft {
 	b := w.b
 	b.shortAnswer(w.item)
 	b.walk()
+	b.mergeEnds()
 	b.headlines(w.item)
 	return b.drafts
 }
@@ -89,6 +90,9 @@ func (b *binder) headlines(item *extract.Item) {
 		}
 		if d.pick.how == byNothing && !b.borrow(&d, b.drafts) {
 			continue
+		}
+		if d.unit == "date" {
+			b.borrowTime(&d, b.drafts)
 		}
 		out = append(out, d)
 	}
@@ -138,6 +142,17 @@ func (b *binder) borrow(d *draft, all []draft) bool {
 		return true
 	}
 	return false
+}
+
+// borrowTime gives a headline the time that the body says of the same.
+func (b *binder) borrowTime(d *draft, all []draft) {
+	for k := range all {
+		o := &all[k]
+		if !o.headline && o.unit == d.unit && !d.frame.set.has(dEffective) && o.frame.set.has(dEffective) {
+			d.frame.copyDim(dEffective, &o.frame)
+			return
+		}
+	}
 }
 
 func unitOf(name string) scan.Unit {

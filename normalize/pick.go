@@ -243,7 +243,7 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
 			continue
 		}
-		if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j)) {
+		if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, s)) {
 			return pick{m, byClause, t.start, t.end, inAnswer, j}
 		}
 	}
@@ -252,11 +252,12 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 
 // hasFigure tells whether a name has a figure of its own right after it: the
 // base of 基数5000仅需1750元 is no name for the 1750元.
-func (b *binder) hasFigure(r *reading, j int) bool {
+func (b *binder) hasFigure(r *reading, j int, s *scan.Span) bool {
 	for k := j + 1; k < len(r.tokens) && k <= j+3; k++ {
 		switch t := &r.tokens[k]; t.kind {
 		case tokFigure:
-			return isCopula(r.text[r.tokens[j].end:max(int(r.tokens[j].end), r.span(*t).From)])
+			own := r.span(*t)
+			return rates.has(own.Unit) == rates.has(s.Unit) && isCopula(r.text[r.tokens[j].end:max(int(r.tokens[j].end), own.From)])
 		case tokDate:
 			return r.span(*t).Date.Bare
 		case tokComma:
@@ -331,7 +332,7 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
-			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j)) {
+			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, s)) {
 				return pick{m, by, t.start, t.end, inAnswer, j}
 			}
 		}
@@ -382,7 +383,7 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 			continue
 		}
 		m := b.outerMeaning(term, s)
-		if m == noMeasure || m == contributionBase && b.hasFigure(r, j) {
+		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, s) {
 			continue
 		}
 		p := pick{m, byLabel, t.start, t.end, in, -1}

@@ -28,7 +28,7 @@ func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
 func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, unlimited bool) {
 	t := &b.r.tokens[i]
 	d := draft{pick: pick{m, byNoun, t.start, t.end, inAnswer, i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
-		unlimited: unlimited, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
+		unlimited: unlimited, line: s.line, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
 }
 
@@ -36,6 +36,7 @@ func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, 
 func (b *binder) finish(d *draft, i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, d.figureEnd, s)
 	d.own = b.st.cur
+	d.instance = b.st.instance
 	b.lookRight(i, d)
 	d.frame = d.own
 	b.fillAround(&d.frame)
@@ -54,7 +55,7 @@ func (b *binder) halved(i int, s *sentence) {
 	if p.how == byNothing {
 		return
 	}
-	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", headline: b.headline, scope: b.scope,
+	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", line: s.line, headline: b.headline, scope: b.scope,
 		figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
 }
@@ -87,11 +88,14 @@ func (b *binder) exemplary(d *draft, i int) bool {
 		return true
 	}
 	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase
-	if b.st.example && computed && (b.premise || !b.st.region) {
+	if b.st.example && computed && (b.st.premise || !b.st.instance || !b.st.region) {
 		return true
 	}
 	if b.labelSupposes() {
 		return true
+	}
+	if b.st.region && !b.st.premise {
+		return false // 例如西安市退休人员每月约100元
 	}
 	return b.premise && (d.m == contributionAmount || d.m == accountCredit) && d.pick.how != byNothing
 }

@@ -19,8 +19,10 @@ type state struct {
 	hostFrame   frame
 	explains    bool // the bracket gives parts: 含, 其中
 	inBracket   bool
-	example     bool // 例如 was said in this clause or bracket
+	example     bool // 例如 or 若 was said in this sentence or bracket
+	instance    bool // 例如 was
 	region      bool // a place was named in this sentence
+	premise     bool // a base or wage was assumed in this sentence
 }
 
 // nested are the dimensions that may vary under one another.
@@ -64,7 +66,7 @@ func (st *state) drop(ds ...dim) {
 
 // nextSentence keeps what may hold on: what did not vary within the sentence
 // before, and is not set anew by a rival word in this one.
-func (st *state) nextSentence(rivals bool) {
+func (st *state) nextSentence(rivals, turns bool) {
 	for d := dim(0); d < numDims; d++ {
 		if st.varied.has(d) {
 			st.cur.drop(d)
@@ -77,11 +79,11 @@ func (st *state) nextSentence(rivals bool) {
 		}
 	}
 	st.carried = st.cur.set
-	st.drop(dPer, dPayer, dAmount, dContributed, dVisit, dTier, dCondition, dAge)
-	if rivals {
+	st.drop(dRegion, dEffective, dPer, dPayer, dAmount, dContributed, dVisit, dTier, dCondition, dAge)
+	if rivals || turns {
 		st.drop(dPopulation, dInstitution)
 	}
-	st.host, st.explains, st.example, st.region = pick{}, false, false, false
+	st.host, st.explains, st.example, st.instance, st.region, st.premise = pick{}, false, false, false, false, false
 }
 
 // inClause tells whether a dimension was said in the clause at hand.

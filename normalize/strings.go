@@ -22,6 +22,15 @@ func indexAny(s string, words ...string) int {
 	return first
 }
 
+// lastIndexAny is the last place of any of the words in s, -1 for none.
+func lastIndexAny(s string, words ...string) int {
+	last := -1
+	for _, w := range words {
+		last = max(last, strings.LastIndex(s, w))
+	}
+	return last
+}
+
 func trimLeft(s string) string { return strings.TrimLeft(s, " \t\n　”") }
 
 func trimRight(s string) string { return strings.TrimRight(s, " \t\n　“") }

@@ -36,6 +36,7 @@ type sentence struct {
 	tok0, tok1 int32
 	scope      int32 // the innermost scope that governs it, -1 for none
 	block      int32
+	line       int32    // sentences of a number are one sentence, or cells of one row
 	title      bool     // the text of a heading or label, read for figures too
 	cell       bool     // a table's cell
 	hint       unitHint // cells only: the unit of the table's bare figures
@@ -53,6 +54,7 @@ type outliner struct {
 	r     *reading
 	stack []int32 // open scopes, outermost first
 	block int32
+	line  int32
 }
 
 // outlineOf reads the structure of an answer.
@@ -148,6 +150,11 @@ func (o *outliner) settle(pending rank) {
 	}
 }
 
+func (o *outliner) nextLine() int32 {
+	o.line++
+	return o.line
+}
+
 // top is the innermost open scope, -1 for none.
 func (o *outliner) top() int32 {
 	if len(o.stack) == 0 {
@@ -179,7 +186,7 @@ func (o *outliner) sentence(start, end int, title bool) {
 	}
 	t0, t1 := o.r.tokensIn(start, end)
 	o.sentences = append(o.sentences, sentence{start: int32(start), end: int32(end), tok0: int32(t0), tok1: int32(t1),
-		scope: o.top(), block: o.block, title: title})
+		scope: o.top(), block: o.block, line: o.nextLine(), title: title})
 	if !title {
 		for i := len(o.stack) - 1; i >= 0 && o.scopes[o.stack[i]].bare; i-- {
 			o.scopes[o.stack[i]].bare = false

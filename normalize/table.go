@@ -23,6 +23,7 @@ func (o *outliner) table(t *extract.Table) {
 		columns[c] = o.headers(base, rows[:head], func(row []extract.Cell) []extract.Cell { return row[c : c+1] })
 	}
 	for _, row := range rows[head:] {
+		o.nextLine()
 		side := min(max(t.HeaderCols, 0), len(row))
 		for c := side; c < len(row) && c < len(columns); c++ {
 			at := columns[c]
@@ -77,7 +78,7 @@ func (o *outliner) cell(c extract.Cell, scope int32, hint unitHint) {
 			stop = at + n
 		}
 		t0, t1 := o.r.tokensIn(at, stop)
-		o.sentences = append(o.sentences, sentence{start: int32(at), end: int32(stop), tok0: int32(t0), tok1: int32(t1), scope: scope, block: o.block, cell: true, hint: hint})
+		o.sentences = append(o.sentences, sentence{start: int32(at), end: int32(stop), tok0: int32(t0), tok1: int32(t1), scope: scope, block: o.block, line: o.line, cell: true, hint: hint})
 		at = stop
 		for at < end && strings.ContainsRune("\n；;。 ", firstRune(o.r.text[at:end])) {
 			at += len(string(firstRune(o.r.text[at:end])))

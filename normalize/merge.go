@@ -1,0 +1,44 @@
+package normalize
+
+// mergeEnds joins a floor and a ceiling of one contribution base in one sentence
+// or row to one record: 下限为4000元、上限为20000元.
+func (b *binder) mergeEnds() {
+	out := b.drafts[:0]
+	for i := range b.drafts {
+		d := b.drafts[i]
+		if n := len(out); n > 0 && joinsEnds(&out[n-1], &d) {
+			last := &out[n-1]
+			if last.min == "" {
+				last.min = d.min
+			} else {
+				last.max = d.max
+			}
+			last.end = max(last.end, d.end)
+			last.figureEnd = max(last.figureEnd, d.figureEnd)
+			continue
+		}
+		out = append(out, d)
+	}
+	b.drafts = out
+}
+
+// joinsEnds tells whether two drafts are the ends of one base: of the same
+// measure, unit and qualifiers, one without an upper, the other without a lower
+// end.
+func joinsEnds(a, b *draft) bool {
+	if a.m != contributionBase && a.m != contributionAmount || a.m != b.m || a.unit != b.unit || a.example != b.example || a.line != b.line {
+		return false
+	}
+	if !(a.max == "" && b.min == "" || a.min == "" && b.max == "") {
+		return false
+	}
+	for d := dim(0); d < numDims; d++ {
+		if d == dCondition || d == dPer || d == dRegion {
+			continue
+		}
+		if a.frame.set.has(d) != b.frame.set.has(d) || a.frame.set.has(d) && !a.frame.sameAs(&b.frame, d) {
+			return false
+		}
+	}
+	return true
+}
