@@ -18,15 +18,21 @@ func TestMain(m *testing.M) {
 	case "":
 		os.Exit(m.Run())
 	case "hold":
-		hold(folder)
+		hold(folder, false)
+	case "share":
+		hold(folder, true)
 	case "signals":
 		signals(folder)
 	}
 }
 
-// hold opens the folder, says so, and stays.
-func hold(folder string) {
-	if _, err := Open(context.Background(), folder, Options{}); err != nil {
+// hold opens the folder, shares it, says so, and stays.
+func hold(folder string, share bool) {
+	engine, err := Open(context.Background(), folder, Options{})
+	if err == nil && share {
+		_, err = engine.Share()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
