@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -43,7 +44,10 @@ type Options struct {
 type Store struct {
 	conn   driver.Conn
 	opt    Options
-	engine *embedded.Engine // nil on a server
+	engine *embedded.Engine // that the store opened and closes, nil for none
+	door   door             // to the embedded engine, nil on a server
+	shared atomic.Bool      // other processes may work through the engine
+	closes []func() error   // what Close does besides
 	client *clickhouse.Options
 	owner  owner
 
@@ -71,7 +75,7 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 
 // OpenEngine is Open on an embedded engine that the caller opened and closes.
 func OpenEngine(ctx context.Context, engine *embedded.Engine, opt Options) (*Store, error) {
-	s := newStore(opt, engineClient(engine))
+	s := newDoorStore(opt, engine)
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -93,25 +97,75 @@ func Connect(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		if dir == "" {
 			return nil, errors.New(`dsn "embedded:" names no folder: write embedded:./policywatch-data`)
 		}
-		engine, err := embedded.Open(ctx, dir, opt.Embedded)
-		if err != nil {
+		var err error
+		if s, err = connectEmbedded(ctx, dir, opt); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
-		s = newStore(opt, engineClient(engine))
-		s.engine = engine
 	} else {
-		client, err := clickhouse.ParseDSN(dsn)
-		if err != nil || len(client.Addr) == 0 || (client.Protocol != clickhouse.HTTP && !strings.HasPrefix(dsn, "clickhouse:")) {
-			// The DSN itself may hold a password, so it is not repeated.
-			return nil, errors.New("dsn is none of embedded:DIR, clickhouse://HOST:9000/DATABASE, http(s)://HOST:8123/DATABASE")
+		var err error
+		if s, err = serverStore(dsn, opt); err != nil {
+			return nil, err
 		}
-		client.DialTimeout = cmp.Or(client.DialTimeout, 10*time.Second)
-		s = newStore(opt, client)
 	}
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// serverStore is a store that has not connected to its server yet.
+func serverStore(dsn string, opt Options) (*Store, error) {
+	if strings.HasPrefix(dsn, "https:") && !strings.Contains(dsn, "secure=") {
+		// The client wants to be told twice.
+		dsn += map[bool]string{false: "?", true: "&"}[strings.Contains(dsn, "?")] + "secure=true"
+	}
+	client, err := clickhouse.ParseDSN(dsn)
+	if err != nil || len(client.Addr) == 0 || (client.Protocol != clickhouse.HTTP && !strings.HasPrefix(dsn, "clickhouse:")) {
+		// The DSN itself may hold a password, so it is not repeated.
+		return nil, errors.New("dsn is none of embedded:DIR, clickhouse://HOST:9000/DATABASE, http(s)://HOST:8123/DATABASE")
+	}
+	client.DialTimeout = cmp.Or(client.DialTimeout, 10*time.Second)
+	return newStore(opt, client), nil
+}
+
+// connectEmbedded opens the engine on the folder, or goes through the process
+// that has it open and shares it.
+func connectEmbedded(ctx context.Context, dir string, opt Options) (*Store, error) {
+	engine, err := embedded.Open(ctx, dir, opt.Embedded)
+	var locked *embedded.LockedError
+	if errors.As(err, &locked) {
+		neighbour, reachErr := embedded.Reach(ctx, dir)
+		if reachErr != nil {
+			return nil, err
+		}
+		s := newDoorStore(opt, neighbour)
+		s.closes = append(s.closes, func() error { neighbour.Close(); return nil })
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := newDoorStore(opt, engine)
+	s.engine = engine
+	return s, nil
+}
+
+// A door leads to an embedded engine, in this process or another.
+type door interface {
+	Transport() http.RoundTripper       // for statements of this program
+	ReaderTransport() http.RoundTripper // for the SQL of users
+}
+
+func newDoorStore(opt Options, d door) *Store {
+	s := newStore(opt, &clickhouse.Options{
+		Protocol: clickhouse.HTTP,
+		Addr:     []string{"embedded:0"},
+		TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
+			return d.Transport(), nil
+		},
+	})
+	s.door = d
+	return s
 }
 
 func newStore(opt Options, client *clickhouse.Options) *Store {
@@ -125,16 +179,6 @@ func newStore(opt Options, client *clickhouse.Options) *Store {
 		opt.Now = time.Now
 	}
 	return &Store{opt: opt, client: client, owner: thisOwner(), runs: map[string]bool{}}
-}
-
-func engineClient(engine *embedded.Engine) *clickhouse.Options {
-	return &clickhouse.Options{
-		Protocol: clickhouse.HTTP,
-		Addr:     []string{"embedded:0"},
-		TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
-			return engine.Transport(), nil
-		},
-	}
 }
 
 // connect makes the database where it is missing and connects to it.
@@ -167,10 +211,29 @@ func (s *Store) Close() error {
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())
 	}
+	for _, do := range s.closes {
+		errs = append(errs, do())
+	}
 	if s.engine != nil {
 		errs = append(errs, s.engine.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// Share lets other processes of this user work through the embedded engine that
+// this store opened, until it is closed: Open on its folder then works for them
+// too. On a server, and through another process, there is nothing to share.
+func (s *Store) Share() error {
+	if s.engine == nil {
+		return nil
+	}
+	stop, err := s.engine.Share()
+	if err != nil {
+		return err
+	}
+	s.shared.Store(true)
+	s.closes = append(s.closes, stop)
+	return nil
 }
 
 // Conn is the connection to the database, for queries of one's own.

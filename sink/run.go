@@ -198,8 +198,8 @@ func (s *Store) isAlive(row runRow, sign time.Time) bool {
 	switch {
 	case !ok:
 		return false
-	case s.engine != nil:
-		// The folder is locked to this process.
+	case s.engine != nil && !s.shared.Load():
+		// The folder is locked to this process, and nobody works through it.
 		return o == s.owner && s.isOpen(row.Run)
 	case o.host != s.owner.host:
 		return s.now().Sub(sign) < lease

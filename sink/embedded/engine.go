@@ -166,6 +166,12 @@ func (e *Engine) kill(id string) {
 	_, _ = e.adminQuery("KILL QUERY WHERE Settings['log_comment'] = " + quoteString(id) + " ASYNC")
 }
 
+// Exists says whether the folder dir holds the data of an engine.
+func Exists(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, "metadata"))
+	return err == nil && info.IsDir()
+}
+
 // makeDir makes the folder, for the user alone, and gives its one spelling.
 func makeDir(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)

@@ -156,7 +156,7 @@ func (f *fence) writer(sql string) (string, error) {
 func (f *fence) canonical(sql string) (string, class, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	canonical, err := f.ask("SELECT formatQuery({sql:String})", map[string]string{"sql": escapeParam(sql)})
+	canonical, err := f.ask("SELECT formatQuery({sql:String})", map[string]string{"sql": EscapeParam(sql)})
 	if err != nil {
 		return "", classUnknown, syntaxError(err)
 	}
@@ -223,17 +223,21 @@ func checkReaderSetting(name string) error {
 	return nil
 }
 
-// syntaxError takes the mention of the fence's own question off an error.
+// syntaxError takes the mention of the fence's own question off an error, and
+// the list of all that would have been right where it is too long to help.
 func syntaxError(err error) error {
 	message, _, cut := strings.Cut(err.Error(), ": In scope SELECT formatQuery(")
-	if cut {
-		message += " (SYNTAX_ERROR)"
+	if !cut {
+		return newException(message)
 	}
-	return newException(message)
+	if before, list, _ := strings.Cut(message, " Expected one of: "); len(list) > 300 {
+		message = before
+	}
+	return newException(message + " (SYNTAX_ERROR)")
 }
 
-// escapeParam writes a value as the engine reads query parameters: as a field
-// of TabSeparated.
-func escapeParam(value string) string {
+// EscapeParam writes a value as ClickHouse reads query parameters in its HTTP
+// interface: as a field of TabSeparated.
+func EscapeParam(value string) string {
 	return strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", `\0`).Replace(value)
 }
