@@ -70,7 +70,7 @@ var dateWords = []dateWord{
 	{"每年", func(p *point) { p.every, p.relUnit = PerYear, ByYear }},
 	{"本月", relMonth(FromToday, 0)},
 	{"上月 上个月", relMonth(FromToday, -1)},
-	{"当月", relMonth(FromEvent, 0)},
+	{"当月 同月", relMonth(FromEvent, 0)},
 	{"次月 下月 下个月 翌月", relMonth(FromEvent, 1)},
 	{"每月 每个月", func(p *point) { p.every, p.relUnit = PerMonth, ByMonth }},
 	{"今日 今天 即日", relDay(FromToday, 0)},
@@ -115,7 +115,7 @@ func readPoint(text string, i int, monthly bool) (point, bool) {
 	switch {
 	case n.digits == 8 && !n.han:
 		return compactDate(text, v, n.end)
-	case n.digits == 4 && v >= 1900 && v <= 2100, n.digits == 2 && !n.han && v >= 15 && v <= 40:
+	case n.digits == 4 && v >= 1900 && v <= 2100, n.digits == 2 && (v <= 40 || v >= 60):
 		if p, ok := afterYear(text, n, int(v)); ok {
 			return p, true
 		}
@@ -168,7 +168,10 @@ func afterYear(text string, n numeral, year int) (point, bool) {
 	p := point{year: year, end: at + len("年")}
 	if n.digits == 2 {
 		p.year += 2000
-		return p, p.readMonthOf(text)
+		if year >= 60 {
+			p.year -= 100
+		}
+		return p, p.readMonthOf(text) || follows(text, at, "年底") && p.readYearPart(text) || p.readQuarterOf(text)
 	}
 	if follows(text, p.end, "代") { // 1990年代
 		return point{}, false
@@ -254,21 +257,35 @@ func (p *point) readDay(text string) bool {
 	at, last := skipBlank(text, n.end), int64(0)
 	if mark, ok := rangeMark(text, n.end); ok {
 		m, found := scanNumeral(text, mark)
-		if last, ok = m.val.Int64(); !found || !ok || last <= day || last > 31 {
-			return false
+		upto, ok := m.val.Int64()
+		if after := skipBlank(text, m.end); found && ok && upto > day && upto <= 31 && (follows(text, after, "日") || follows(text, after, "号")) {
+			last, at = upto, after
 		}
-		at = skipBlank(text, m.end)
 	}
 	switch {
 	case follows(text, at, "日"):
 		at += len("日")
 	case follows(text, at, "号") && !follows(text, at, "号文") && !follows(text, at, "号楼") && !follows(text, at, "号令"):
 		at += len("号")
+	case p.month > 0 && n.digits > 0 && n.digits <= 2 && !n.han && last == 0 && barelyDay(text, p.end, n.end): // 12月25前
 	default:
 		return false
 	}
 	p.day, p.lastDay, p.end = int(day), int(last), clock(text, at)
 	return true
+}
+
+// barelyDay tells whether the digits at i..end, right after a month, can be its
+// day without 日.
+func barelyDay(text string, i, end int) bool {
+	if i > 0 && !precedes(text, i, "月") {
+		return false
+	}
+	r, _ := decode(text, end)
+	w, _ := unitTable.at(text, skipBlank(text, end))
+	l, _ := afterLabelTable.at(text, end)
+	power, _ := multiplier(text, end)
+	return w == nil && l == nil && power == 0 && !isDigit(r) && !isLetter(r) && r != '.' && r != '/' && r != '、' && r != ',' && r != '-'
 }
 
 // clock gives the end of the hour after a day: 24时, 零时, 17:00.
@@ -298,7 +315,7 @@ func (p *point) readMonthPart(text string) bool {
 	for _, w := range []struct {
 		text string
 		part part
-	}{{"底", ending}, {"末", ending}, {"初", begin}, {"上旬", early}, {"中旬", middle}, {"下旬", late}} {
+	}{{"底", ending}, {"末", ending}, {"初", begin}, {"月底", ending}, {"月末", ending}, {"月初", begin}, {"上旬", early}, {"中旬", middle}, {"下旬", late}} {
 		if follows(text, p.end, w.text) {
 			p.part, p.end = w.part, p.end+len(w.text)
 			return true
@@ -318,11 +335,35 @@ func (p *point) readYearPart(text string) bool {
 			return true
 		}
 	}
-	if q, end, ok := readQuarter(text, at); ok {
-		p.part, p.end = q, end
+	if p.readQuarterOf(text) {
 		return true
 	}
+	if follows(text, at, "前") { // 前三季度, 前十一个月
+		n, found := scanNumeral(text, at+len("前"))
+		v, ok := n.val.Int64()
+		switch {
+		case !found || !ok || v < 1:
+		case v < 5 && follows(text, n.end, "季度"), v < 5 && follows(text, n.end, "个季度"):
+			p.month, p.lastMonth, p.end = 1, int(3*v), n.end+len("季度")
+			if follows(text, n.end, "个") {
+				p.end += len("个")
+			}
+			return true
+		case v <= 12 && follows(text, n.end, "个月"):
+			p.month, p.lastMonth, p.end = 1, int(v), n.end+len("个月")
+			return true
+		}
+	}
 	return false
+}
+
+// readQuarterOf reads the quarter after a year.
+func (p *point) readQuarterOf(text string) bool {
+	q, end, ok := readQuarter(text, skipBlank(text, p.end))
+	if ok {
+		p.part, p.end = q, end
+	}
+	return ok
 }
 
 // readQuarter reads 第一季度, 四季度, 3季度.

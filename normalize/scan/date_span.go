@@ -18,7 +18,7 @@ var afterDate = []dateAffix{
 	{"起 开始 以来 以后 之后 后 及以后 起始 及之后 始", Since, false},
 	{"前 以前 之前 止 为止 终止 及以前 截止 到期 届满 及之前", Until, false},
 	{"(含) (含当日) (含当天) 当日 当天 (含本日)", Plain, true},
-	{"起草 起点 起付 起诉 前往 前述 前置 前期 前列 前十 前三 前来 前提 后续 后勤 后期 后果 止付 止痛 止损 始终 开始前 起止", Plain, false},
+	{"起草 起点 起付 起诉 前往 前述 前置 前期 前列 前十 前三 前来 前提 后续 后勤 后期 后果 止付 止痛 止损 始终 开始前 起止 前后", Plain, false},
 }
 
 var (
@@ -203,9 +203,6 @@ func (s *Span) boundAfter(text string) {
 			return
 		}
 		switch {
-		case a.form == Until && s.Date.Form == Plain && s.Date.Grain >= ByMonth && follows(text, end-len("前"), "前"):
-			s.Date.Last = s.Date.First.dayBefore() // 2025年前 ends with 2024
-			s.Date.Form = Until
 		case s.Date.Form == Plain:
 			s.Date.Form = a.form
 		case s.Date.Form == Since && a.form == Until:
@@ -216,21 +213,15 @@ func (s *Span) boundAfter(text string) {
 	}
 }
 
-// dayBefore gives the day before, of an open year too.
-func (d Day) dayBefore() Day {
-	if d.Year != 0 {
-		return d.Add(0, 0, -1)
-	}
-	before := Day{4, d.Month, d.Day}.Add(0, 0, -1)
-	before.Year = 0
-	return before
-}
-
 // readLast reads the upper end of a period: 至2025年2月28日, -12月31日止. It takes
 // over the year and month that it leaves out.
 func (s *Span) readLast(text string, first point) {
 	at, ok := rangeMark(text, s.To)
 	if !ok {
+		return
+	}
+	if follows(text, at, "今") { // 2001年起至今
+		s.Date.Form, s.End, s.To = Since, at+len("今"), at+len("今")
 		return
 	}
 	q, ok := readPoint(text, at, first.day > 0)
@@ -261,7 +252,7 @@ func (s *Span) readLast(text string, first point) {
 	}
 	s.Date.Last, s.Date.Form = d.Last, Period
 	s.Date.Grain = min(s.Date.Grain, d.Grain)
-	if relative && first.rel == Absolute {
+	if relative && first.rel == Absolute && (q.dy != 1 || !d.Last.Before(s.Date.First)) { // else the order of the ends tells
 		s.Date.Rel, s.Date.RelYears, s.Date.RelLast = q.rel, int8(q.dy), true
 	}
 	s.Date.Fiscal = s.Date.Fiscal || q.fiscal

@@ -43,6 +43,9 @@ func readFigure(text string, i, floor int) (figure, bool) {
 func (f *figure) readShare(text string) bool {
 	i := f.start
 	switch {
+	case follows(text, i, "半成"):
+		f.set(Int(5), Percent, i+len("半成"))
+		return true
 	case follows(text, i, "百分百"):
 		f.set(Int(100), Percent, i+len("百分百"))
 		return true
@@ -58,7 +61,7 @@ func (f *figure) readShare(text string) bool {
 			word  string
 			value int64
 			unit  Unit
-		}{{"年", 6, Months}, {"个月", 15, Days}, {"个多月", 15, Days}, {"天", 12, Hours}, {"日", 12, Hours}, {"小时", 30, Minutes}, {"个小时", 30, Minutes}, {"价", 50, Percent}} {
+		}{{"年", 6, Months}, {"个月", 15, Days}, {"个多月", 15, Days}, {"天", 12, Hours}, {"日", 12, Hours}, {"小时", 30, Minutes}, {"个小时", 30, Minutes}, {"价", 50, Percent}, {"折", 50, Percent}} {
 			if follows(text, at, h.word) {
 				f.set(Int(h.value), h.unit, at+len(h.word))
 				return true
@@ -126,21 +129,8 @@ func (f *figure) readUnit(text string) {
 		}
 	}
 	w, end := unitTable.at(text, at)
-	if w == nil && !f.num.han || w == nil && f.num.scale > 0 {
-		gap := skipBreak(text, at)
-		if power, after := multiplier(text, gap); power >= 4 && f.num.scale == 0 && gap > at {
-			if w, end = unitTable.at(text, after); w != nil && w.unit == CNY {
-				f.num.scale = power
-				f.shift(power)
-			} else {
-				w = nil
-			}
-		} else if gap > at {
-			w, end = unitTable.at(text, gap)
-			if w != nil && gap != skipBlank(text, at) && w.unit != Percent && w.unit != CNY {
-				w = nil
-			}
-		}
+	if w == nil {
+		w, end = f.unitAfterGap(text, at)
 	}
 	if w == nil || w.unit == NoUnit {
 		return
@@ -159,6 +149,34 @@ func (f *figure) readUnit(text string) {
 			f.end += len("半")
 		}
 	}
+}
+
+// unitAfterGap reads a unit after spaces or a line break: 70 %, 2 万元, 10 个工作日.
+func (f *figure) unitAfterGap(text string, at int) (*unitWord, int) {
+	gap := skipBreak(text, at)
+	if gap == at {
+		return nil, at
+	}
+	sameLine := gap == skipBlank(text, at)
+	if power, end := multiplier(text, gap); power >= 4 && f.num.scale == 0 {
+		w, after := unitTable.at(text, end)
+		if (w == nil || w.unit != CNY) && (!sameLine || isHan(peek(text, end))) {
+			return nil, at
+		}
+		f.num.scale, f.num.head = power, f.num.val
+		f.shift(power)
+		f.end = end
+		return w, after
+	}
+	w, end := unitTable.at(text, gap)
+	switch {
+	case w == nil:
+	case w.unit == Percent || w.unit == PercentagePoint || w.unit == CNY:
+		return w, end
+	case sameLine && !f.num.han:
+		return w, end
+	}
+	return nil, at
 }
 
 // shift multiplies the figure by a power of ten.
@@ -208,7 +226,10 @@ func (f *figure) readTenths(text string) bool {
 		}
 		f.unit, f.scale = Percent, 1
 		f.shift(1)
-		if d, size := decode(text, at); hanDigit(d) > 0 && f.num.val.IsInt() {
+		if follows(text, at, "半") && f.num.val.IsInt() {
+			f.add(Int(5))
+			at += len("半")
+		} else if d, size := decode(text, at); hanDigit(d) > 0 && f.num.val.IsInt() {
 			if w, _ := unitTable.at(text, at+size); w == nil {
 				f.add(Int(int64(hanDigit(d))))
 				at += size

@@ -34,6 +34,11 @@ func scanLabel(text string, i, floor int, n numeral) (Span, bool) {
 	switch {
 	case prev == '第':
 		s.Start, s.Label = i-size, Ordinal
+		if mark, ok := rangeMark(text, n.end); ok {
+			if m, found := scanNumeral(text, mark); found && m.val.Cmp(n.val) > 0 {
+				s.Max, n.end, s.End = m.val, m.end, m.end
+			}
+		}
 		if w, end := afterOrdinalTable.at(text, n.end); w != nil {
 			s.Label, s.End = w.label, end
 		}

@@ -6,8 +6,8 @@ type numeral struct {
 	end int  // byte offset after it
 	ok  bool // false where the number is too long to hold exactly
 	han bool // begins with a Chinese numeral
-	// head and scale are the number before its last 万 or 亿 and that power of
-	// ten, so that 2-3万 can share it; scale is 0 for none.
+	// head and scale are the number before its last 百, 千, 万 or 亿 and that power
+	// of ten, so that 2-3万 can share it; scale is 0 for none.
 	head  Decimal
 	scale int
 	// digits counts the digits of a plain digit string (2025, 二〇二五), 0 for
@@ -82,7 +82,7 @@ func multiplier(text string, i int) (power, end int) {
 	r, size := decode(text, i)
 	power = hanPower(r)
 	if power == 0 {
-		return 0, i
+		return letterPower(text, i)
 	}
 	switch next := peek(text, i+size); {
 	case next == '分' && (power == 2 || power == 3 || power == 4): // 百分点, 千分之
@@ -91,6 +91,21 @@ func multiplier(text string, i int) (power, end int) {
 		return 0, i
 	}
 	return power, i + size
+}
+
+// letterPower gives the power of ten of a k or w after digits: 15k, 30w.
+func letterPower(text string, i int) (power, end int) {
+	r, size := decode(text, i)
+	if prev, _ := before(text, i); !isDigit(prev) || isLetter(peek(text, i+size)) || isDigit(peek(text, i+size)) {
+		return 0, i
+	}
+	switch r {
+	case 'k':
+		return 3, i + size
+	case 'w':
+		return 4, i + size
+	}
+	return 0, i
 }
 
 // scanNumeral reads the number that begins at i: 2,000 · １３ · 1.5万 · １千２百 ·
@@ -192,6 +207,11 @@ loop:
 				}
 				if !inHand {
 					cur = Int(1)
+				}
+				if power > 1 && section.isZero() && wan.isZero() && yi.isZero() {
+					n.head, n.scale = cur, power // 2至3千元 share it too
+				} else if n.scale < 4 {
+					n.scale = 0
 				}
 				section = add(section, shift(cur, power))
 				n.upto = shift(n.upto, power)
@@ -348,43 +368,52 @@ func scanPlain(text string, i int) plain {
 
 // thousands gives the end of the groups of three digits after the first group,
 // which ends at at; at itself where there are none. A group follows a comma, or
-// a space where money follows the number (2 000元); a full-width comma only
-// parts full-width digits, else it is punctuation.
+// a space where money follows the number (2 000元). A full-width comma among
+// plain digits is punctuation more often than not: it counts only where one or
+// two digits come first and money or decimals follow, or decimals in any case.
 func thousands(text string, start, at int) int {
-	sep, end := rune(0), at
+	sep, end, doubtful := rune(0), at, false
 	for {
 		r, size := decode(text, end)
 		if size == 0 || sep != 0 && r != sep || r != ',' && r != ' ' && r != 0xA0 {
 			break
 		}
-		wide := size > 1 && r == ','
-		group := end + size
+		group, wide := end+size, false
 		digits := 0
 		for digits < 4 {
 			d, dsize := decode(text, group)
-			if !isDigit(d) || wide != (dsize > 1) && r == ',' {
+			if !isDigit(d) {
 				break
 			}
+			wide = dsize > 1
 			group += dsize
 			digits++
 		}
 		if digits != 3 || isDigit(peek(text, group)) {
 			break
 		}
+		doubtful = doubtful || r == ',' && (size > 1) != wide
 		sep, end = r, group
 	}
 	if end == at {
 		return at
 	}
+	next := skipBlank(text, end)
+	money := follows(text, next, "元") || follows(text, next, "万元") || follows(text, next, "圆")
 	if sep != ',' {
-		next := skipBlank(text, end)
-		if !follows(text, next, "元") && !follows(text, next, "万元") || precededByDigitOrWord(text, start) {
+		if !money || precededByDigitOrWord(text, start) {
 			return at
 		}
 		return end
 	}
-	// 分别为300,200,100元 is a list
-	if first, _ := decode(text, start); isDigit(first) && inList(text, start) && !follows(text, end-3, "000") {
+	r, size := decode(text, end)
+	decimals := r == '.' && isDigit(peek(text, end+size))
+	switch {
+	case decimals:
+		return end
+	case inList(text, start) && !follows(text, end-3, "000"): // 分别为300,200,100元
+		return at
+	case doubtful && !(money && at-start < 3):
 		return at
 	}
 	return end

@@ -99,7 +99,7 @@ func (f *figure) share(g *figure) bool {
 	default:
 		return false
 	}
-	if g.num.scale > 0 && f.num.scale == 0 && f.num.end == f.end && f.num.val.Cmp(g.num.head) < 0 {
+	if g.num.scale > f.num.scale && f.num.end == f.end && f.num.val.Cmp(g.num.head) < 0 {
 		f.shift(g.num.scale) // 2-3万元
 	}
 	return true
@@ -149,16 +149,27 @@ func rangeMark(text string, i int) (end int, ok bool) {
 	return skipBlank(text, at), ok
 }
 
-// continues takes in the upper end of a bracket that a text states by its two ends,
-// and tells whether next is one:
-// 1000元（含）以上，不满5000元 · 满35周岁不满45周岁 · 2万元以上5万元以下.
+// continues takes in the other end of a bracket that a text states by its two
+// ends, and tells whether next is one: 1000元（含）以上，不满5000元 · 满35周岁不满45周岁 ·
+// 2万元以上5万元以下 · 不大于50不小于20.
 func (s *Span) continues(text string, next *Span) bool {
-	if s.Kind != Quantity || next.Kind != Quantity || s.Unit != next.Unit || s.Unit == NoUnit ||
-		s.Lo == Unbounded || s.Lo == At || s.Hi != Unbounded || next.Lo != Unbounded || next.Hi == Unbounded || next.Hi == At ||
-		s.Min.Cmp(next.Max) >= 0 || !bracketGap(text[s.To:next.From]) {
+	if s.Kind != Quantity || next.Kind != Quantity || next.Unit == NoUnit || !bracketGap(text[s.To:next.From]) {
 		return false
 	}
-	s.Max, s.Hi = next.Max, next.Hi
+	if s.Unit == NoUnit && s.Hi == Unbounded && bounded(s.Lo) && bounded(next.Hi) { // 大于100小于300元
+		s.Unit = next.Unit
+	}
+	if s.Unit != next.Unit {
+		return false
+	}
+	switch {
+	case bounded(s.Lo) && s.Hi == Unbounded && next.Lo == Unbounded && bounded(next.Hi) && s.Min.Cmp(next.Max) < 0:
+		s.Max, s.Hi = next.Max, next.Hi
+	case bounded(s.Hi) && s.Lo == Unbounded && next.Hi == Unbounded && bounded(next.Lo) && next.Min.Cmp(s.Max) < 0 && next.From < next.Start:
+		s.Min, s.Lo = next.Min, next.Lo
+	default:
+		return false
+	}
 	s.End, s.To = next.End, next.To
 	s.Approx = s.Approx || next.Approx
 	if s.Per == NoPer {
@@ -166,6 +177,9 @@ func (s *Span) continues(text string, next *Span) bool {
 	}
 	return true
 }
+
+// bounded tells whether a bound was said by a word.
+func bounded(b Bound) bool { return b == Incl || b == Excl }
 
 func bracketGap(gap string) bool {
 	for at := 0; at < len(gap); {

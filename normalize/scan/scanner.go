@@ -240,7 +240,7 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 	prev, size := before(text, i)
 	next, nextSize := decode(text, n.end)
 	w, _ := unitTable.at(text, n.end)
-	if w != nil && w.unit != NoUnit || nextSize > 0 && !isHan(next) && !isSpace(next) || size > 0 && !isHan(prev) && !isSpace(prev) && prev != '\n' && prev != '(' {
+	if w != nil && w.unit != NoUnit || nextSize > 0 && !isHan(next) && !isSpace(next) && !yearFollows(text, n.end, "、") || size > 0 && !isHan(prev) && !isSpace(prev) && prev != '\n' && prev != '(' {
 		return Span{}, false
 	}
 	switch prev {
@@ -250,6 +250,15 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 	s := Span{Kind: DateSpan, Start: i, End: n.end, From: i, To: n.end}
 	s.Date = Date{First: Day{int16(year), 1, 1}, Last: Day{int16(year), 12, 31}, Grain: ByYear, Bare: true}
 	return s, true
+}
+
+// yearFollows tells whether a mark and another year stand at i: 2024、2025年.
+func yearFollows(text string, i int, mark string) bool {
+	if !follows(text, i, mark) {
+		return false
+	}
+	n, found := scanNumeral(text, i+len(mark))
+	return found && n.digits == 4 && follows(text, n.end, "年")
 }
 
 // issueWords stand before 之日 where a text counts from its own publication.
