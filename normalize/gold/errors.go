@@ -160,7 +160,7 @@ func countFields(errs []Error) []FieldErrors {
 			confusions[f][Confusion{Want: show(f, *e.Gold), Got: show(f, *e.Predicted)}]++
 		}
 	}
-	var out []FieldErrors
+	out := []FieldErrors{}
 	for _, f := range slices.Sorted(maps.Keys(confusions)) {
 		fe := FieldErrors{Field: f}
 		for c, n := range confusions[f] {

@@ -14,9 +14,9 @@ import (
 // what has been reached, a little below: raise them with every gain, and never
 // lower one without saying in the commit which annotation was wrong.
 var floors = map[string]struct{ strict, core float64 }{
-	"seeds":  {0, 0},
-	"gold/a": {0, 0},
-	"gold/b": {0, 0},
+	"seeds":  {0.99, 0.99},
+	"gold/a": {0.58, 0.88},
+	"gold/b": {0.65, 0.88},
 }
 
 // TestFloors reads every annotated page the way the program does and holds

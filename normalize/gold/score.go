@@ -140,6 +140,7 @@ func Score(pages []Page, predictions []Prediction) Report {
 		byFile[p.File] = p
 	}
 	s := scorer{measures: map[string]*Counts{}}
+	s.Measures, s.Pages, s.Errors = []MeasureCounts{}, []PageCounts{}, []Error{} // never null in JSON
 	for i := 1; i < len(confidenceEdges); i++ {
 		s.Calibration = append(s.Calibration, Bin{From: confidenceEdges[i], To: confidenceEdges[i-1]})
 	}
