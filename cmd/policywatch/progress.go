@@ -21,6 +21,7 @@ type progress struct {
 	begun time.Time
 	drawn time.Time
 	shown bool
+	part  func() float64 // of the whole, where total is not known
 }
 
 // newProgress puts a line below what is logged, until its end is called. It
@@ -98,36 +99,50 @@ func (p *progress) erase() {
 }
 
 func (p *progress) draw(now time.Time) {
-	io.WriteString(p.w, "\r\x1b[K"+progressLine(p.label, p.done, p.fail, p.total, now.Sub(p.begun)))
+	part := 0.0
+	if p.part != nil {
+		part = p.part()
+	}
+	io.WriteString(p.w, "\r\x1b[K"+progressLine(p.label, p.done, p.fail, p.total, part, now.Sub(p.begun)))
 	p.shown, p.drawn = true, now
 }
 
-// progressLine is what the line says, such as
+// measure shows how much of the whole is done by what part says, 0 to 1.
+func (p *progress) measure(part func() float64) {
+	if p != nil {
+		p.part = part
+	}
+}
+
+// progressLine is what the line says; part stands in for a total that is not
+// known. Such as
 //
-//	reprocess [=======             ] 350/1000 35/s 2 failed, 18s left
-func progressLine(label string, done, failed, total int, took time.Duration) string {
+//	reprocess [=======             ] 350/1000 35/s 2 failed, 19s left
+func progressLine(label string, done, failed, total int, part float64, took time.Duration) string {
+	const width = 20
 	var b strings.Builder
 	b.WriteString(label)
 	if total > 0 {
-		const width = 20
-		n := min(done, total) * width / total
-		fmt.Fprintf(&b, " [%s%s] %d/%d", strings.Repeat("=", n), strings.Repeat(" ", width-n), done, total)
-	} else {
-		fmt.Fprintf(&b, " %d", done)
+		part = min(float64(done)/float64(total), 1)
 	}
-	rate := float64(done) / max(took.Seconds(), 0.001)
-	if took >= time.Second && done > 0 {
-		if rate >= 10 {
-			fmt.Fprintf(&b, " %.0f/s", rate)
-		} else {
-			fmt.Fprintf(&b, " %.1f/s", rate)
-		}
+	if total > 0 || part > 0 {
+		n := int(part * width)
+		fmt.Fprintf(&b, " [%s%s]", strings.Repeat("=", n), strings.Repeat(" ", width-n))
+	}
+	fmt.Fprintf(&b, " %d", done)
+	if total > 0 {
+		fmt.Fprintf(&b, "/%d", total)
+	}
+	if rate := float64(done) / took.Seconds(); took >= time.Second && rate >= 10 {
+		fmt.Fprintf(&b, " %.0f/s", rate)
+	} else if took >= time.Second && done > 0 {
+		fmt.Fprintf(&b, " %.1f/s", rate)
 	}
 	if failed > 0 {
 		fmt.Fprintf(&b, " %d failed", failed)
 	}
-	if total > done && done > 0 && took >= time.Second {
-		left := time.Duration(float64(total-done) / rate * float64(time.Second))
+	if part > 0 && part < 1 && took >= time.Second {
+		left := time.Duration(float64(took) * (1 - part) / part)
 		fmt.Fprintf(&b, ", %v left", left.Round(time.Second))
 	}
 	return b.String()

@@ -10,16 +10,18 @@ import (
 func TestProgressLine(t *testing.T) {
 	for _, tt := range []struct {
 		done, failed, total int
+		part                float64
 		took                time.Duration
 		want                string
 	}{
-		{0, 0, 1000, 0, "crawl [                    ] 0/1000"},
-		{350, 2, 1000, 10 * time.Second, "crawl [=======             ] 350/1000 35/s 2 failed, 19s left"},
-		{1000, 0, 1000, time.Minute, "crawl [====================] 1000/1000 17/s"},
-		{3, 0, 0, 2 * time.Second, "crawl 3 1.5/s"},
-		{12, 0, 10, time.Second, "crawl [====================] 12/10 12/s"},
+		{0, 0, 1000, 0, 0, "crawl [                    ] 0/1000"},
+		{350, 2, 1000, 0, 10 * time.Second, "crawl [=======             ] 350/1000 35/s 2 failed, 19s left"},
+		{1000, 0, 1000, 0, time.Minute, "crawl [====================] 1000/1000 17/s"},
+		{3, 0, 0, 0, 2 * time.Second, "crawl 3 1.5/s"},
+		{12, 0, 10, 0, time.Second, "crawl [====================] 12/10 12/s"},
+		{30, 0, 0, 0.25, 3 * time.Second, "crawl [=====               ] 30 10/s, 9s left"},
 	} {
-		if got := progressLine("crawl", tt.done, tt.failed, tt.total, tt.took); got != tt.want {
+		if got := progressLine("crawl", tt.done, tt.failed, tt.total, tt.part, tt.took); got != tt.want {
 			t.Errorf("got  %q\nwant %q", got, tt.want)
 		}
 	}

@@ -43,9 +43,9 @@ New here? Try 'policywatch demo'.`,
 	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
 	add(root, "Begin:", newDemo(e), newParse(e), newConfig(e))
-	add(root, "Collect:", newCrawl(e), newRun(e), newReprocess(e))
+	add(root, "Collect:", newCrawl(e), newRun(e), newBackfill(e), newReprocess(e))
 	add(root, "Ask:", newChanges(e), newQuery(e), newServe(e))
-	add(root, "Tend:", newEval(e), newMigrate(e), newVersion(e))
+	add(root, "Tend:", newStatus(e), newEval(e), newMigrate(e), newVersion(e))
 	return root
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -302,13 +303,15 @@ func jobs(cfg *config.Config, shard schedule.Shard) []schedule.Job {
 		if src.Schedule == "" || !owned(src.Name) {
 			continue
 		}
-		zone := src.Timezone
-		if zone == "" {
-			zone = cfg.Run.Timezone
-		}
-		list = append(list, schedule.Job{
-			Source: src.Name, Spec: src.Schedule, Zone: zone, Window: src.Window, Jitter: cfg.Run.Jitter.D(),
-		})
+		list = append(list, jobOf(cfg, src))
 	}
 	return list
+}
+
+// jobOf says when a source that has a schedule is to be crawled.
+func jobOf(cfg *config.Config, src *config.Source) schedule.Job {
+	return schedule.Job{
+		Source: src.Name, Spec: src.Schedule, Zone: cmp.Or(src.Timezone, cfg.Run.Timezone),
+		Window: src.Window, Jitter: cfg.Run.Jitter.D(),
+	}
 }
