@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -140,6 +141,75 @@ func TestServeCommand(t *testing.T) {
 	}
 	if code, answer, errs := call(t.Context(), "", "query", "--dsn", dsn, "-f", "TSV", "SELECT 1"); code != exitOK || answer != "1\n" {
 		t.Errorf("afterwards: exit %d, %q", code, errs)
+	}
+}
+
+// A process that serves a store holds it; the other commands go through it.
+func TestStoreOfAnotherProcess(t *testing.T) {
+	dsn := newDSN(t)
+	var out syncBuffer
+	holder := program(t, "serve", "--dsn", dsn, "--listen", "127.0.0.1:0")
+	holder.Stdout, holder.Stderr = &out, &out
+	if err := holder.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, &out, `http://[0-9.:]+`)
+	if code, answer, errs := call(t.Context(), "", "query", "--dsn", dsn, "-f", "TSV", "SELECT count() FROM records"); code != exitOK || answer != "0\n" {
+		t.Errorf("query: exit %d, %q, %q", code, answer, errs)
+	}
+	if code, _, errs := call(t.Context(), "", "query", "--dsn", dsn, "DROP TABLE records"); code != exitUsage || !strings.Contains(errs, "does more than read") {
+		t.Errorf("writing: exit %d, %q", code, errs)
+	}
+	if code, _, errs := call(t.Context(), "", "migrate", "--dsn", dsn); code != exitOK {
+		t.Errorf("migrate: exit %d, %q", code, errs)
+	}
+	if code, _, errs := call(t.Context(), "", "serve", "--dsn", dsn); code != exitNoStore || !strings.Contains(errs, "another policywatch") {
+		t.Errorf("a second serve: exit %d, %q", code, errs)
+	}
+	if err := holder.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Wait(); holder.ProcessState.ExitCode() != exitInterrupted {
+		t.Errorf("serve ended with %v, %s", err, out.String())
+	}
+	if code, answer, errs := call(t.Context(), "", "query", "--dsn", dsn, "-f", "TSV", "SELECT 1"); code != exitOK || answer != "1\n" {
+		t.Errorf("afterwards: exit %d, %q", code, errs)
+	}
+}
+
+// The daemon serves the store that it holds.
+func TestRunServesTheStore(t *testing.T) {
+	dsn := newDSN(t)
+	file := filepath.Join(t.TempDir(), "policywatch.yaml")
+	config := "clickhouse: {dsn: '" + dsn + "'}\ncrawl: {user_agent: 'test (+https://example.org; a@example.org)'}\n" +
+		"run: {serve: '127.0.0.1:0'}\nsources: [{name: none, start: ['https://policy.invalid/'], schedule: '0 0 31 12 *'}]\n"
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out syncBuffer
+	daemon := program(t, "run", "--config", file)
+	daemon.Stdout, daemon.Stderr = &out, &out
+	if err := daemon.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address := waitFor(t, &out, `http://[0-9.:]+`)
+	waitFor(t, &out, "sources scheduled")
+	response, err := http.Post(address+"/?database=policy", "", strings.NewReader("SELECT count() FROM records"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, _ := io.ReadAll(response.Body); string(body) != "0\n" {
+		t.Errorf("%s: %q", response.Status, body)
+	}
+	if code, answer, errs := call(t.Context(), "", "query", "--config", file, "-f", "TSV", "SELECT count() FROM runs"); code != exitOK {
+		t.Errorf("query: exit %d, %q, %q", code, answer, errs)
+	}
+	if err := daemon.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := daemon.Wait(); daemon.ProcessState.ExitCode() != exitInterrupted {
+		t.Errorf("run ended with %v, %s", err, out.String())
 	}
 }
 

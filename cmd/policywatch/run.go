@@ -35,6 +35,9 @@ once.
 SIGTERM or Ctrl-C: passes stop within 10 s and are resumed by the next start.
 SIGHUP: the configuration is read again; a wrong one changes nothing.
 
+While it runs on an embedded store, other commands go through it. With run.serve
+set, clients of ClickHouse's HTTP interface on this machine can ask that store.
+
 With run.metrics set it answers /metrics for Prometheus and /healthz there.
 Under systemd it reports readiness, reloads and a watchdog (config/deploy).`,
 		Example: `  policywatch run
@@ -72,6 +75,9 @@ func runForever(ctx context.Context, e *env, shard schedule.Shard) error {
 		return err
 	}
 	defer c.store.Close()
+	if err := shareStore(ctx, c.store, cfg.Run.Serve, log); err != nil {
+		return err
+	}
 	if err := c.adopt(cfg); err != nil {
 		return err
 	}

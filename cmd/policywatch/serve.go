@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"policywatch/sink"
 	"policywatch/sink/embedded"
 )
 
@@ -110,4 +112,24 @@ Ctrl-C ends it.
 `, dir, address, what, store.Database())
 	<-ctx.Done()
 	return ctx.Err()
+}
+
+// shareStore opens an embedded store that a daemon holds to the other commands,
+// and to clients that come to the loopback address serve, "" for none.
+func shareStore(ctx context.Context, store *sink.Store, serve string, log *slog.Logger) error {
+	if store.Engine() == nil {
+		return nil
+	}
+	if err := store.Share(); err != nil {
+		return withCode(exitNoStore, err)
+	}
+	if serve == "" {
+		return nil
+	}
+	address, err := serveHTTP(ctx, serve, store.Engine().Handler(embedded.HandlerOptions{}), log)
+	if err != nil {
+		return withCode(exitUsage, fmt.Errorf("run.serve: %w", err))
+	}
+	log.Info("store is served, to read", "url", "http://"+address.String())
+	return nil
 }
