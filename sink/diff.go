@@ -199,8 +199,12 @@ func sameDays(o, n *recordRow) bool {
 }
 
 // movedDays tells whether a rule with the same value holds from or until
-// another day, where both versions say which.
+// another day, where both versions say which. A rule that goes on in a further
+// period (2025年度, then 2026年度) has not moved.
 func movedDays(o, n *recordRow) bool {
+	if o.EffectiveTo != nil && n.EffectiveFrom != nil && n.EffectiveFrom.After(*o.EffectiveTo) {
+		return false
+	}
 	moved := func(a, b *time.Time) bool { return a != nil && b != nil && !a.Equal(*b) }
 	return moved(o.EffectiveFrom, n.EffectiveFrom) || moved(o.EffectiveTo, n.EffectiveTo)
 }

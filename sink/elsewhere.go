@@ -75,6 +75,8 @@ func news(c changeRow, others []recordRow) (changeRow, bool) {
 	switch {
 	case held == nil:
 		return c, true
+	case sameValue(held, n):
+		return c, false // it goes on from a later day as it was
 	case supersedes(n, held):
 		changed := newChange(Modified, pair{held, n}, c.ObservedAt, c.NewPublished, c.NewPage, c.Run)
 		return changed, true

@@ -136,7 +136,7 @@ func TestServeCommand(t *testing.T) {
 		t.Errorf("%s: %q", response.Status, body)
 	}
 	stop()
-	if code := <-ended; code != exitInterrupted {
+	if code := <-ended; code != exitOK {
 		t.Errorf("serve ended with %d", code)
 	}
 	if code, answer, errs := call(t.Context(), "", "query", "--dsn", dsn, "-f", "TSV", "SELECT 1"); code != exitOK || answer != "1\n" {

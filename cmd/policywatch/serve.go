@@ -110,8 +110,8 @@ func (e *env) serve(ctx context.Context, opt serveOptions) error {
   curl 'http://%[2]s/?database=%[4]s' -d 'SHOW TABLES'
 Ctrl-C ends it.
 `, dir, address, what, store.Database())
-	<-ctx.Done()
-	return ctx.Err()
+	<-ctx.Done() // the way in which a server ends well
+	return nil
 }
 
 // shareStore opens an embedded store that a daemon holds to the other commands,
