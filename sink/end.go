@@ -54,7 +54,10 @@ func (r *Run) close(ctx context.Context, end Ending) error {
 	if end.Err != nil {
 		r.row.Status = "failed"
 	}
-	return r.write(ctx)
+	if err := r.write(ctx); err != nil {
+		return err
+	}
+	return r.store.settle(ctx, r.row)
 }
 
 // count fills the counts of the run's row from what is stored, so that they

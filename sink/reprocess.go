@@ -322,7 +322,10 @@ func (s *Store) endReprocess(ctx context.Context, row *runRow, reason error) err
 		row.Status = "failed"
 	}
 	row.Revision++
-	return insert(ctx, s, "runs", []runRow{*row})
+	if err := insert(ctx, s, "runs", []runRow{*row}); err != nil {
+		return err
+	}
+	return s.settle(ctx, *row)
 }
 
 // An endedRun is a run and whether pages that it saw first were new.

@@ -28,6 +28,7 @@ type runRow struct {
 	Findings  uint64            `ch:"findings"`
 	Program   string            `ch:"program"`
 	Parser    string            `ch:"parser_version"`
+	Settled   bool              `ch:"settled"`
 	Revision  uint32            `ch:"revision"`
 }
 

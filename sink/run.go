@@ -102,6 +102,9 @@ func (s *Store) Begin(ctx context.Context, info RunInfo) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the runs of %s: %w", info.Source, err)
 	}
+	if err := s.settleEnded(ctx); err != nil {
+		return nil, err
+	}
 	r := &Run{store: s, info: info, done: map[string]bool{}}
 	for _, row := range open {
 		alive, err := s.signOfLife(ctx, row)

@@ -25,6 +25,7 @@ var engine struct {
 	sync.Mutex
 	*embedded.Engine
 	databases int
+	idle      []string
 }
 
 func TestMain(m *testing.M) {
@@ -74,14 +75,45 @@ func (c *testClock) pass(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
-// emptyStore opens a store on an empty database.
+// emptyStore opens a store on an empty database: one that another test has
+// done with, emptied, or a new one.
 func emptyStore(t *testing.T, opt Options) *Store {
 	t.Helper()
 	engine.Lock()
-	engine.databases++
-	opt.Database = fmt.Sprintf("test%d", engine.databases)
+	if n := len(engine.idle); n > 0 {
+		opt.Database = engine.idle[n-1]
+		engine.idle = engine.idle[:n-1]
+	} else {
+		engine.databases++
+		opt.Database = fmt.Sprintf("test%d", engine.databases)
+	}
 	engine.Unlock()
-	return openStore(t, opt)
+	s := openStore(t, opt)
+	t.Cleanup(func() {
+		engine.Lock()
+		engine.idle = append(engine.idle, opt.Database)
+		engine.Unlock()
+	})
+	emptied := false
+	for _, name := range []string{"runs", "fetches", "pages", "items", "records", "changes", "findings", "regions", "labels", "timelines"} {
+		var rows uint64
+		if err := s.Conn().QueryRow(t.Context(), "SELECT count() FROM "+name).Scan(&rows); err != nil {
+			t.Fatal(err)
+		}
+		if rows == 0 {
+			continue
+		}
+		emptied = true
+		if err := s.Conn().Exec(t.Context(), "TRUNCATE TABLE "+name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if emptied {
+		if _, err := s.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
 }
 
 // openStore opens the store of a database that may be there already, as

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS runs
     findings UInt64 COMMENT 'Findings first seen in this run',
     program String COMMENT 'Version of the program',
     parser_version String COMMENT 'Version of the parser that read the pages',
+    settled Bool COMMENT 'The table timelines holds what the run saw',
     revision UInt32 COMMENT 'Counts the versions of this row; the highest holds'
 )
 ENGINE = ReplacingMergeTree(revision)

@@ -1,0 +1,23 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+-- +goose StatementBegin
+CREATE OR REPLACE VIEW stale AS
+WITH
+    toDate32(toTimeZone(now(), 'Asia/Shanghai')) AS today,
+    ifNull(s.effective_from, ifNull(s.published, toDate32(toTimeZone(s.first_seen, 'Asia/Shanghai')))) AS start,
+    arrayLastIndex(d -> d <= start, t.segments.valid_from) AS was,
+    arrayLastIndex(d -> d <= today, t.segments.valid_from) AS is
+SELECT
+    s.region AS region, s.region_name AS region_name, s.scheme AS scheme, s.measure AS measure,
+    s.value AS stated_value, t.segments.value[is] AS value, t.segments.valid_from[is] AS superseded_on,
+    dateDiff('day', superseded_on, today) AS days,
+    s.evidence AS stated_evidence, t.segments.evidence[is] AS evidence,
+    s.authority AS authority, s.source AS source, s.url AS url, t.segments.url[is] AS superseded_by,
+    s.per AS per, s.payer AS payer, s.population AS population, s.care AS care, s.institution AS institution, s.condition AS condition,
+    s.policy_key AS policy_key
+FROM statements AS s
+INNER JOIN (SELECT * FROM timelines FINAL) AS t ON s.policy_key = t.policy_key
+WHERE s.kind = 'rule' AND NOT s.derived AND s.relation = 'is' AND s.closed_at IS NULL
+    AND was > 0 AND is > was AND t.segments.value[is] != s.value AND (s.effective_to IS NULL OR s.effective_to >= today)
+COMMENT 'Pages that still state a value that another one took the place of, and do not say themselves that it is over'
+-- +goose StatementEnd
