@@ -1,9 +1,6 @@
 package scan
 
-import (
-	"slices"
-	"unicode/utf8"
-)
+import "slices"
 
 // An Automaton finds patterns in a text, leftmost and longest first. It is a
 // trie over runes, walked anew from every place where a pattern may begin: the
@@ -146,29 +143,4 @@ func (a *Automaton) step(at int32, r rune) int32 {
 		}
 	}
 	return 0
-}
-
-// decode gives the folded rune at byte offset i and its size in the text; size
-// is 0 at the text's end.
-func decode(text string, i int) (r rune, size int) {
-	if i >= len(text) {
-		return 0, 0
-	}
-	if c := text[i]; c < utf8.RuneSelf {
-		return fold(rune(c)), 1
-	}
-	r, size = utf8.DecodeRuneInString(text[i:])
-	return fold(r), size
-}
-
-// fold gives the plain lower-case form of an ASCII letter or of a full-width
-// form of ASCII (U+FF01 to U+FF5E), other runes as they are.
-func fold(r rune) rune {
-	if r >= 0xFF01 && r <= 0xFF5E {
-		r -= 0xFEE0
-	}
-	if r >= 'A' && r <= 'Z' {
-		r += 'a' - 'A'
-	}
-	return r
 }

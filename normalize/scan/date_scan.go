@@ -101,10 +101,12 @@ func readPoint(text string, i int, monthly bool) (point, bool) {
 		w.set(&p)
 		return p.afterWord(text)
 	}
-	if q, end, ok := readQuarter(text, i); ok {
-		return point{end: end, part: q, rel: FromEvent, relUnit: ByYear}, true
-	}
 	n, found := scanNumeral(text, i)
+	if !found && follows(text, i, "第") || found && follows(text, n.end, "季") {
+		if q, end, ok := readQuarter(text, i); ok {
+			return point{end: end, part: q, rel: FromEvent, relUnit: ByYear}, true
+		}
+	}
 	if !found || n.comma || !n.ok {
 		return point{}, false
 	}

@@ -57,6 +57,9 @@ func scanDate(text string, i, floor int) (Span, bool) {
 
 // readYears reads 2024-2025年度, two years with one 年.
 func readYears(text string, i int) (point, bool) {
+	if !fourDigits(text, i) {
+		return point{}, false
+	}
 	n, found := scanNumeral(text, i)
 	if !found || n.digits != 4 {
 		return point{}, false
@@ -93,6 +96,18 @@ func readYears(text string, i int) (point, bool) {
 		return p, scanMonthAfter(text, p.end) == 0
 	}
 	return point{}, false
+}
+
+// fourDigits tells whether four digits stand at i, Arabic or Chinese.
+func fourDigits(text string, i int) bool {
+	for range 4 {
+		r, size := decode(text, i)
+		if !isDigit(r) && hanDigit(r) < 0 {
+			return false
+		}
+		i += size
+	}
+	return true
 }
 
 // scanMonthAfter gives the month that stands at i, 0 for none.

@@ -20,9 +20,14 @@ type figure struct {
 
 // readFigure reads the figure at i. Its leading affixes stand after floor.
 func readFigure(text string, i, floor int) (figure, bool) {
+	n, found := scanNumeral(text, i)
+	return figureOf(text, i, floor, n, found)
+}
+
+// figureOf is readFigure where the number at i, if any, is read already.
+func figureOf(text string, i, floor int, n numeral, found bool) (figure, bool) {
 	f := figure{start: i, from: i, ok: true}
-	if !f.readShare(text) {
-		n, found := scanNumeral(text, i)
+	if isDigit(peek(text, i)) || !f.readShare(text) {
 		if !found {
 			return f, false
 		}

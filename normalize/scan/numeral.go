@@ -82,7 +82,10 @@ func multiplier(text string, i int) (power, end int) {
 	r, size := decode(text, i)
 	power = hanPower(r)
 	if power == 0 {
-		return letterPower(text, i)
+		if r == 'k' || r == 'w' {
+			return letterPower(text, i)
+		}
+		return 0, i
 	}
 	switch next := peek(text, i+size); {
 	case next == '分' && (power == 2 || power == 3 || power == 4): // 百分点, 千分之

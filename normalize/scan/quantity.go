@@ -1,10 +1,10 @@
 package scan
 
-// scanQuantity reads the figure or range of figures whose first number begins
-// at i: 70%, 8000-15000元, 不低于每人每年670元, 2至3万元, 5万元（含）以上. It gives
+// scanQuantity reads the figure or range of figures that begins at i with the
+// number n, if it does with one: 70%, 8000-15000元, 不低于每人每年670元, 2至3万元, 5万元（含）以上. It gives
 // the span, and where to go on; found is false where no figure stands.
-func scanQuantity(text string, i, floor int) (s Span, next int, found bool) {
-	f, ok := readFigure(text, i, floor)
+func scanQuantity(text string, i, floor int, n numeral, numeral bool) (s Span, next int, found bool) {
+	f, ok := figureOf(text, i, floor, n, numeral)
 	if !ok {
 		return Span{}, i, false
 	}

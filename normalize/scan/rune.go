@@ -2,6 +2,36 @@ package scan
 
 import "unicode/utf8"
 
+// decode gives the folded rune at byte offset i and its size in the text; size
+// is 0 at the text's end. Most runes of a Chinese text are three bytes long:
+// they are decoded here, the others by the standard library.
+func decode(text string, i int) (r rune, size int) {
+	if i >= len(text) {
+		return 0, 0
+	}
+	c := text[i]
+	if c < utf8.RuneSelf {
+		return asciiFold[c], 1
+	}
+	if r, ok := three(text, i); ok {
+		return r, 3
+	}
+	r, size = utf8.DecodeRuneInString(text[i:])
+	return r, size
+}
+
+// three decodes the three bytes at i, where they are a rune.
+func three(text string, i int) (rune, bool) {
+	if i+2 >= len(text) || text[i]&0xF0 != 0xE0 || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
+		return 0, false
+	}
+	r := rune(text[i]&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+	if r < 0x800 || r >= 0xD800 && r <= 0xDFFF { // overlong, surrogate
+		return 0, false
+	}
+	return fold(r), true
+}
+
 // before gives the folded rune that ends at byte offset i, and its size; size
 // is 0 at the text's start.
 func before(text string, i int) (r rune, size int) {
@@ -9,10 +39,34 @@ func before(text string, i int) (r rune, size int) {
 		return 0, 0
 	}
 	if c := text[i-1]; c < utf8.RuneSelf {
-		return fold(rune(c)), 1
+		return asciiFold[c], 1
 	}
-	r, size = utf8.DecodeLastRuneInString(text[:i])
-	return fold(r), size
+	if i >= 3 {
+		if r, ok := three(text[:i], i-3); ok {
+			return r, 3
+		}
+	}
+	return utf8.DecodeLastRuneInString(text[:i])
+}
+
+// asciiFold folds ASCII.
+var asciiFold = func() (t [utf8.RuneSelf]rune) {
+	for r := range rune(utf8.RuneSelf) {
+		t[r] = fold(r)
+	}
+	return t
+}()
+
+// fold gives the plain lower-case form of an ASCII letter or of a full-width
+// form of ASCII (U+FF01 to U+FF5E), other runes as they are.
+func fold(r rune) rune {
+	if r >= 0xFF01 && r <= 0xFF5E {
+		r -= 0xFEE0
+	}
+	if r >= 'A' && r <= 'Z' {
+		r += 'a' - 'A'
+	}
+	return r
 }
 
 // peek gives the folded rune at byte offset i, 0 at the text's end.

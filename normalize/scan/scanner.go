@@ -1,10 +1,6 @@
 package scan
 
-import (
-	"slices"
-
-	"policywatch/normalize/lexicon"
-)
+import "policywatch/normalize/lexicon"
 
 // A Scanner finds the spans of texts. It never changes after New and is safe
 // for use by several goroutines.
@@ -24,21 +20,33 @@ func (s *Scanner) Scan(text string, dst []Span) []Span {
 	first := len(dst)
 	dst = scanNumbers(text, dst)
 	numbers := len(dst)
-	dst = s.places.scan(text, dst)
-	if len(dst) > numbers && numbers > first {
-		merge(dst[first:], numbers-first)
-	}
-	return dst
+	return merge(s.places.scan(text, dst), first, numbers)
 }
 
-// merge puts two sorted runs of spans, parted at mid, into one order.
-func merge(spans []Span, mid int) {
-	slices.SortStableFunc(spans, func(a, b Span) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
+// merge puts two sorted runs of spans, dst[first:mid] and dst[mid:], into one
+// order, from the back, so that it needs no more room than a copy of the second.
+func merge(dst []Span, first, mid int) []Span {
+	end := len(dst)
+	if mid == first || mid == end {
+		return dst
+	}
+	dst = append(dst, dst[mid:]...)
+	a, b, out := mid-1, len(dst)-1, end-1
+	for ; b >= end; out-- {
+		if a >= first && after(&dst[a], &dst[b]) {
+			dst[out] = dst[a]
+			a--
+		} else {
+			dst[out] = dst[b]
+			b--
 		}
-		return a.End - b.End
-	})
+	}
+	return dst[:end]
+}
+
+// after tells whether a comes after b in the order of spans.
+func after(a, b *Span) bool {
+	return a.Start > b.Start || a.Start == b.Start && a.End > b.End
 }
 
 // What a rune may begin.
@@ -109,7 +117,7 @@ func scanNumber(text string, i, floor int, what uint8) (s Span, next int, found 
 	}
 	n, numeral := scanNumeral(text, i)
 	if !numeral {
-		return scanQuantity(text, i, floor)
+		return scanQuantity(text, i, floor, n, numeral)
 	}
 	prev, _ := before(text, i)
 	if prev == '第' || isBracket(prev) {
@@ -137,7 +145,7 @@ func scanNumber(text string, i, floor int, what uint8) (s Span, next int, found 
 	if s, ok := bareYear(text, i, n); ok {
 		return s, s.To, true
 	}
-	return scanQuantity(text, i, floor)
+	return scanQuantity(text, i, floor, n, numeral)
 }
 
 // mayBeDate tells whether what follows a number lets it begin a date.
