@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"policywatch/cmd/policywatch/demo"
+)
+
+// A bench is a folder with a configuration and a data folder, and the sample
+// site on loopback.
+type bench struct {
+	t      *testing.T
+	dir    string
+	config string
+	site   *demo.Site
+	url    string
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{t: t, dir: t.TempDir(), site: &demo.Site{}}
+	srv := httptest.NewServer(b.site)
+	t.Cleanup(srv.Close)
+	b.url = srv.URL
+	b.config = filepath.Join(b.dir, "policywatch.yaml")
+	b.write("")
+	return b
+}
+
+// write writes the configuration of the demo, with more in its last source.
+func (b *bench) write(more string) {
+	b.t.Helper()
+	text := fmt.Sprintf(demoConfig, filepath.Join(b.dir, "data"), b.url)
+	text = strings.Replace(text, "delay: 20ms", "delay: 1ms", 1) + more
+	if err := os.WriteFile(b.config, []byte(text), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// run runs a command and gives its exit code and output.
+func (b *bench) run(args ...string) (code int, stdout, stderr string) {
+	b.t.Helper()
+	var out, errs bytes.Buffer
+	code = run(b.t.Context(), append(args, "--config", b.config), strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// must is run for commands that should go well.
+func (b *bench) must(args ...string) string {
+	b.t.Helper()
+	code, out, errs := b.run(args...)
+	if code != exitOK {
+		b.t.Fatalf("policywatch %s: exit %d\n%s%s", strings.Join(args, " "), code, out, errs)
+	}
+	return out
+}
+
+func TestStatusCommand(t *testing.T) {
+	b := newBench(t)
+	if out := b.must("status", "--check"); strings.Count(out, "never") != 3 {
+		t.Errorf("before the first pass:\n%s", out)
+	}
+	b.write("    expect: {pages: 1000, fill: {region: 0.1}}\n    schedule: \"@daily\"\n")
+	code, _, errs := b.run("crawl")
+	if code != exitSomeFailed || !strings.Contains(errs, "kunshan-ybj: less than expected: 4 pages, expected at least 1000") {
+		t.Errorf("crawl: exit %d, %s", code, errs)
+	}
+	code, out, _ := b.run("status", "--check")
+	if code != exitSomeFailed || !strings.Contains(out, "unmet") || strings.Count(out, "  ok ") != 2 || !strings.Contains(out, "in ") {
+		t.Errorf("status: exit %d\n%s", code, out)
+	}
+	if code, _, errs := b.run("status", "--format", "xml"); code != exitUsage || !strings.Contains(errs, "--format") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
+func TestReprocessCommand(t *testing.T) {
+	b := newBench(t)
+	b.must("crawl")
+	b.site.Turn()
+	b.must("crawl")
+	if out := b.must("reprocess", "--diff"); !strings.Contains(out, " 0 records added, 0 lost, 0 changed") {
+		t.Errorf("the same parser reads otherwise:\n%s", out)
+	}
+	if out := b.must("reprocess", "--again"); !strings.Contains(out, "; 0 rows written; 0 changes of policy found that were missed, 0 withdrawn") {
+		t.Errorf("the same parser rewrites:\n%s", out)
+	}
+	if code, _, errs := b.run("reprocess", "--region", "亚特兰蒂斯"); code != exitUsage || !strings.Contains(errs, "there is no region") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
+func TestBackfillFromTheSite(t *testing.T) {
+	b := newBench(t)
+	out := b.must("backfill", "kunshan-ybj", "--since", "2024-09-01", "--until", "2024-12-20", "--dry-run")
+	if !strings.Contains(out, "art_89_102.html") || !strings.Contains(out, "1 pages would be stored, 2 are outside the window") {
+		t.Errorf("dry run:\n%s", out)
+	}
+	if out := b.must("status"); strings.Count(out, "never") != 3 {
+		t.Errorf("a dry run wrote:\n%s", out)
+	}
+	if out := b.must("backfill", "kunshan-ybj", "--since", "2024-09-01", "--until", "2024-12-20"); !strings.Contains(out, "1 pages stored, 2 outside") {
+		t.Errorf("window:\n%s", out)
+	}
+	list := filepath.Join(b.dir, "urls.txt")
+	text := "# one that is there, one that is not\n" + b.url + "/zixun/none.html\n" + b.url + "/portal/zixun/1002.html\n"
+	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.must("backfill", "portal", "--urls", list); !strings.Contains(out, "1 pages stored") {
+		t.Errorf("list:\n%s", out)
+	}
+	if out := b.must("status"); strings.Count(out, "never") != 3 {
+		t.Errorf("a backfill counts as a pass:\n%s", out)
+	}
+	if code, _, errs := b.run("backfill", "portal", "--since", "yesterday"); code != exitUsage || !strings.Contains(errs, "--since") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
+// An archive of two editions and today's site come to the same history, from
+// whichever one begins.
+func TestBackfillFromArchives(t *testing.T) {
+	histories := map[string]string{}
+	for _, first := range []string{"archive", "crawl"} {
+		b := newBench(t)
+		early := time.Date(2025, 6, 1, 4, 0, 0, 0, time.UTC)
+		archive := b.archive("old.warc.gz", early)
+		folder := b.mirror(early.AddDate(0, 1, 0))
+		b.site.Turn()
+		if first == "crawl" {
+			b.must("crawl", "portal")
+		}
+		if out := b.must("backfill", "portal", archive, folder); !strings.Contains(out, "4 pages stored") {
+			t.Errorf("%s first:\n%s", first, out)
+		}
+		if out := b.must("backfill", "portal", archive, folder); !strings.Contains(out, "0 pages stored") || !strings.Contains(out, "4 there already") {
+			t.Errorf("%s first, again:\n%s", first, out)
+		}
+		if first == "archive" {
+			b.must("crawl", "portal")
+		}
+		out := b.must("changes", "--format", "csv")
+		if strings.Count(out, "\n") < 2 {
+			t.Errorf("%s first: changes\n%s", first, out)
+		}
+		histories[first] = withoutTimes(out)
+	}
+	if histories["archive"] != histories["crawl"] {
+		t.Errorf("archive first:\n%s\ncrawl first:\n%s", histories["archive"], histories["crawl"])
+	}
+}
+
+// withoutTimes leaves of a list of changes what does not depend on when and
+// where it was made: kind, region, values.
+func withoutTimes(csv string) string {
+	var out []string
+	for _, line := range strings.Split(csv, "\n") {
+		f := strings.Split(line, ",")
+		out = append(out, strings.Join(f[min(3, len(f)):min(12, len(f))], ","))
+	}
+	return strings.Join(out, "\n")
+}
+
+// archive writes the portal's three pages as a web archive.
+func (b *bench) archive(name string, at time.Time) string {
+	b.t.Helper()
+	var out bytes.Buffer
+	for _, n := range []string{"1001", "1002", "1003"} {
+		url := b.url + "/portal/zixun/" + n + ".html"
+		answer := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + b.get(url)
+		zw := gzip.NewWriter(&out)
+		fmt.Fprintf(zw, "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: %s\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n",
+			url, at.Format(time.RFC3339), len(answer), answer)
+		zw.Close()
+	}
+	path := filepath.Join(b.dir, name)
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	return path
+}
+
+// mirror saves one of the portal's pages, and its list, as a browser does.
+func (b *bench) mirror(at time.Time) string {
+	b.t.Helper()
+	dir := filepath.Join(b.dir, "saved")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		b.t.Fatal(err)
+	}
+	for name, url := range map[string]string{"a.html": b.url + "/portal/zixun/1001.html", "list.html": b.url + "/portal/yibao/"} {
+		path := filepath.Join(dir, name)
+		text := fmt.Sprintf("<!-- saved from url=(%04d)%s -->\n%s", len(url), url, b.get(url))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func (b *bench) get(url string) string {
+	b.t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		b.t.Fatal(resp.Status, err)
+	}
+	return string(body)
+}
+
+func TestSavedURL(t *testing.T) {
+	for _, tt := range []struct{ body, rel, base, want string }{
+		{"<!-- saved from url=(0022)https://a.cn/x.html -->\r\n<html>", "whatever.html", "", "https://a.cn/x.html"},
+		{"", "zc/x.html", "https://a.cn/", "https://a.cn/zc/x.html"},
+		{"", "zc/x.html", "https://a.cn/b", "https://a.cn/b/zc/x.html"},
+		{"", "www.a.gov.cn/zc/x.html", "", "https://www.a.gov.cn/zc/x.html"},
+		{"", "www.a.gov.cn/zc/index.html", "", "https://www.a.gov.cn/zc/"},
+		{"", "www.a.gov.cn/zc/x.jsp?id=7&n=1", "", "https://www.a.gov.cn/zc/x.jsp?id=7&n=1"},
+		{"", "127.0.0.1:8080/x.html", "", "https://127.0.0.1:8080/x.html"},
+		{"", "zc/x.html", "", "error"},
+		{"", "x.html", "", "error"},
+		{"", "x.html", "nonsense", "error"},
+	} {
+		got, err := savedURL([]byte(tt.body), tt.rel, tt.base)
+		if err != nil {
+			got = "error"
+		}
+		if got != tt.want {
+			t.Errorf("%q under %q: %s, want %s", tt.rel, tt.base, got, tt.want)
+		}
+	}
+}
+
+func TestWindow(t *testing.T) {
+	w := window{"2024-01-01", "2025-01-01"}
+	for day, want := range map[string]bool{"2023-12-31": false, "2024-01-01": true, "2024-12-31": true, "2025-01-01": false, "": false} {
+		if w.has(day) != want {
+			t.Errorf("%q: %v", day, !want)
+		}
+	}
+	if !(window{}).has("") || !(window{since: "2024-01-01"}).has("2030-01-01") {
+		t.Error("an open window")
+	}
+	skips := strings.Join(w.skips(), "|")
+	if strings.Contains(skips, "2023") || strings.Contains(skips, "2024") || !strings.Contains(skips, "2022") {
+		t.Errorf("skips %s", skips)
+	}
+}
