@@ -47,7 +47,7 @@ func checkCommand(t *testing.T, where string, args []string) {
 var unitKeys = map[string][]string{
 	"Unit": {"Description", "Wants", "After", "StartLimitIntervalSec", "StartLimitBurst"},
 	"Service": {"Type", "ExecStart", "ExecReload", "EnvironmentFile", "TimeoutStartSec", "TimeoutStopSec", "WatchdogSec",
-		"Restart", "RestartSec", "RestartPreventExitStatus", "DynamicUser", "StateDirectory", "StateDirectoryMode",
+		"SuccessExitStatus", "Restart", "RestartSec", "RestartPreventExitStatus", "DynamicUser", "StateDirectory", "StateDirectoryMode",
 		"CacheDirectory", "WorkingDirectory", "Environment", "UMask", "LimitNOFILE", "MemoryMax", "CapabilityBoundingSet",
 		"NoNewPrivileges", "ProtectSystem", "ProtectHome", "ProtectClock", "ProtectHostname", "ProtectKernelLogs",
 		"ProtectKernelModules", "ProtectKernelTunables", "ProtectControlGroups", "ProtectProc", "PrivateTmp",
@@ -195,10 +195,16 @@ func grafanaSQL(sql string) string {
 	return strings.ReplaceAll(sql, "${measure:singlequote}", "'deductible', 'reimbursement_rate'")
 }
 
+// Every query of the dashboard runs on a store with data.
 func TestDashboard(t *testing.T) {
+	b := newBench(t)
+	b.must("crawl")
 	for title, sql := range dashboardQueries(t) {
 		if strings.Contains(sql, "$") || strings.TrimSpace(sql) == "" {
 			t.Errorf("%s: a macro that is not known: %s", title, sql)
+		}
+		if code, _, errs := b.run("query", sql); code != exitOK {
+			t.Errorf("%s: %s", title, errs)
 		}
 	}
 }

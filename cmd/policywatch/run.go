@@ -227,7 +227,11 @@ func (d *daemon) set(ctx context.Context, sched *schedule.Scheduler, cfg *config
 	for _, p := range sched.Plans() {
 		d.log.Debug("next pass", "source", p.Source, "at", p.Next)
 	}
-	d.log.Info("sources scheduled", "sources", len(list), "of", len(cfg.Sources), "shard", d.shard.String())
+	log := d.log
+	if d.shard.N > 1 {
+		log = log.With("shard", d.shard.String())
+	}
+	log.Info("sources scheduled", "sources", len(list), "of", len(cfg.Sources))
 	return nil
 }
 

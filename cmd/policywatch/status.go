@@ -167,6 +167,8 @@ func reportOn(cfg *config.Config, src *config.Source, st sink.SourceStatus, miss
 		r.State = "never"
 	case !st.Failing.IsZero():
 		r.State, r.Why = "failing", fmt.Sprintf("since %s: %s", st.Failing.In(chinaTime).Format("2006-01-02 15:04"), st.Error)
+	case st.State == "done" && outcomes[crawl.OK]+outcomes[crawl.NotModified] == 0:
+		r.State, r.Why = "failing", "the last pass brought no page"
 	case late > overdueBy:
 		r.State, r.Why = "overdue", fmt.Sprintf("should have started %s ago", ago(late))
 	case st.State == "running" || st.State == "interrupted":
