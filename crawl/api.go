@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // apiItem is the request for a page of a JSON list; n counts from 0.
-func (r *run) apiItem(i, n int) (item, bool) {
-	a := r.src.API[i]
+func apiItem(a *API, n int) (item, bool) {
 	size := cmp.Or(a.Size, defaultAPISize)
 	first := 1
 	if a.First != nil {
@@ -26,7 +26,7 @@ func (r *run) apiItem(i, n int) (item, bool) {
 	if u = canonical(u); u == nil {
 		return item{}, false
 	}
-	it := item{url: u, role: roleAPI, api: i, page: n + 1}
+	it := item{url: u, role: roleAPI, api: a, page: n + 1}
 	if a.Body != "" || a.Method == "POST" {
 		it.body, it.bodyType = cmp.Or(fill.Replace(a.Body), "{}"), cmp.Or(a.Type, "application/json")
 	}
@@ -37,40 +37,156 @@ const defaultAPISize = 20
 
 // queueAPI queues the articles of one page of a JSON list, and its next page.
 func (r *run) queueAPI(it item, at *url.URL, text []byte) {
-	a := r.src.API[it.api]
 	root, err := parseJSON(text)
 	if err != nil {
-		r.log.Warn("the list is no JSON", "url", at.String(), "err", err)
+		r.log.Warn("the list is no JSON", "url", at.Redacted(), "err", err)
 		return
 	}
-	list, _ := lookup(root, a.Items).([]any)
-	fresh, added := 0, 0
-	for _, entry := range list {
-		u := resolve(at, apiLink(entry, a.Link))
-		if u == nil {
-			continue
-		}
-		known := r.front.known(sameKey(u))
-		if r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true}) {
-			fresh++
-		}
-		if !known {
-			added++
+	if it.api == nil {
+		if it.api = guessAPI(root, at); it.api == nil {
+			return
 		}
 	}
-	if len(list) == 0 || added == 0 || it.page >= r.nextMax() || !strings.ContainsAny(a.URL+a.Body, "{") {
+	a := it.api
+	list, _ := lookup(root, a.Items).([]any)
+	var led yield
+	for _, entry := range list {
+		u := resolve(at, apiLink(entry, a.Link))
+		if u == nil || r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) {
+			continue
+		}
+		led.add(r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true}))
+	}
+	if led.first == 0 || it.page >= r.nextMax() || !strings.Contains(a.URL+a.Body, "{") {
 		return
 	}
 	size := cmp.Or(a.Size, defaultAPISize)
 	if total, err := strconv.Atoi(scalar(lookup(root, a.Total))); a.Total != "" && err == nil && it.page*size >= total {
 		return
 	}
-	next, ok := r.apiItem(it.api, it.page)
-	if !ok || next.key() == it.key() || fresh == 0 && r.known[next.key()].Complete {
+	next, ok := apiItem(a, it.page)
+	if !ok || next.key() == it.key() || led.fresh == 0 && r.known[next.key()].Complete {
 		return
 	}
 	next.depth = it.depth
 	r.queue(listQueue, it, next)
+}
+
+// linkFields are names of fields that hold an article's address, the most
+// telling first.
+var linkFields = []string{"url", "link", "href", "docpuburl", "puburl", "articleurl", "linkurl", "detailurl", "pageurl", "weburl", "path"}
+
+var (
+	pageParam   = regexp.MustCompile(`(?i)([?&](?:page|page_?no|page_?num|page_?index|current(?:_?page)?|curpage|pn|p)=)(\d+)`)
+	offsetParam = regexp.MustCompile(`(?i)([?&](?:offset|start|skip|from)=)(\d+)`)
+	sizeParam   = regexp.MustCompile(`(?i)[?&](?:size|page_?size|rows|limit|per_?page|count|num|ps)=(\d+)`)
+)
+
+// guessAPI finds out how a JSON list is to be read: the longest array of
+// objects with a field that is an address, the number of items in all, and
+// which parameter of the request counts pages. Nil where there is no such
+// array.
+func guessAPI(root any, at *url.URL) *API {
+	a := &API{}
+	most := 0
+	var walk func(v any, path string, depth int)
+	walk = func(v any, path string, depth int) {
+		if depth > 6 {
+			return
+		}
+		switch v := v.(type) {
+		case map[string]any:
+			for _, name := range sortedKeys(v) {
+				if strings.ContainsAny(name, ".[]{}") {
+					continue
+				}
+				walk(v[name], strings.TrimPrefix(path+"."+name, "."), depth+1)
+			}
+		case []any:
+			if link := linkField(v); link != "" && len(v) > most {
+				most, a.Items, a.Link = len(v), path, link
+			}
+		}
+	}
+	walk(root, "", 0)
+	if most == 0 {
+		return nil
+	}
+	a.Total = totalField(root, a.Items)
+	s := at.String()
+	a.URL = s
+	if m := sizeParam.FindStringSubmatch(s); m != nil {
+		a.Size, _ = strconv.Atoi(m[1])
+	}
+	a.Size = cmp.Or(a.Size, most)
+	if m := pageParam.FindStringSubmatchIndex(s); m != nil {
+		first, _ := strconv.Atoi(s[m[4]:m[5]])
+		a.First = &first
+		a.URL = s[:m[4]] + "{page}" + s[m[5]:]
+	} else if m := offsetParam.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == "0" {
+		a.URL = s[:m[4]] + "{offset}" + s[m[5]:]
+	}
+	return a
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// linkField finds the field of the objects of an array that holds addresses.
+func linkField(list []any) string {
+	if len(list) == 0 {
+		return ""
+	}
+	first, ok := list[0].(map[string]any)
+	if !ok {
+		return ""
+	}
+	best, rank := "", len(linkFields)+1
+	for _, name := range sortedKeys(first) {
+		v := scalar(first[name])
+		if !strings.HasPrefix(v, "http") && !strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "./") || otherFiles[strings.ToLower(extOf(v))] {
+			continue
+		}
+		at := slices.Index(linkFields, strings.ToLower(strings.ReplaceAll(name, "_", "")))
+		if at < 0 {
+			at = len(linkFields)
+		}
+		if at < rank {
+			best, rank = name, at
+		}
+	}
+	return best
+}
+
+func extOf(ref string) string {
+	ref, _, _ = strings.Cut(ref, "?")
+	if i := strings.LastIndexByte(ref, '.'); i > strings.LastIndexByte(ref, '/') {
+		return ref[i:]
+	}
+	return ""
+}
+
+// totalField finds the number of items in all: beside the array or above it.
+func totalField(root any, items string) string {
+	for path := items; path != ""; {
+		cut := strings.LastIndexByte(path, '.')
+		path = path[:max(cut, 0)]
+		if m, ok := lookup(root, path).(map[string]any); ok {
+			for _, name := range sortedKeys(m) {
+				switch strings.ToLower(strings.ReplaceAll(name, "_", "")) {
+				case "total", "totalcount", "totalrecords", "totalrecord", "totalsize", "totalelements", "recordcount", "rowcount":
+					return strings.TrimPrefix(path+"."+name, ".")
+				}
+			}
+		}
+	}
+	return ""
 }
 
 var jsonp = regexp.MustCompile(`^\s*[\w$.]+\s*\(`)
@@ -84,7 +200,8 @@ func parseJSON(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var root any
-	return root, d.Decode(&root)
+	err := d.Decode(&root)
+	return root, err
 }
 
 // lookup follows a path: "data.list", "rows[0].items", "" for the value itself.

@@ -79,7 +79,10 @@ func canonical(in *url.URL) *url.URL {
 	}
 	u.Host, u.User, u.Fragment, u.RawFragment, u.ForceQuery = host, nil, "", "", false
 
-	p := sessionPath.ReplaceAllString(u.EscapedPath(), "")
+	p := u.EscapedPath()
+	if strings.Contains(p, ";") {
+		p = sessionPath.ReplaceAllString(p, "")
+	}
 	p = cleanPath(p)
 	if raw, err := url.PathUnescape(p); err == nil {
 		u.Path, u.RawPath = raw, p
@@ -97,7 +100,9 @@ var (
 
 // cleanPath resolves dot segments and doubled slashes.
 func cleanPath(p string) string {
-	p = sessionDir.ReplaceAllString(p, "")
+	if strings.Contains(p, "/(") {
+		p = sessionDir.ReplaceAllString(p, "")
+	}
 	if p == "" {
 		return "/"
 	}
@@ -126,7 +131,7 @@ func cleanQuery(q string) string {
 
 // trackingParams are parameters of sessions, campaigns and sharing.
 var trackingParams = map[string]bool{
-	"jsessionid": true, "phpsessid": true, "sid": true, "sessionid": true, "session_id": true, "aspsessionid": true,
+	"jsessionid": true, "phpsessid": true, "sessionid": true, "session_id": true, "aspsessionid": true,
 	"spm": true, "scm": true, "fbclid": true, "gclid": true, "msclkid": true, "_ga": true, "mc_cid": true, "mc_eid": true,
 	"share_token": true, "share_source": true, "sharefrom": true, "isappinstalled": true, "bd_vid": true, "hmsr": true, "hmpl": true,
 	"nsukey": true, "wxfrom": true, "wx_share": true, "weixinadinfo": true, "ref_source": true, "vd_source": true, "spm_id_from": true,
@@ -138,7 +143,7 @@ var fromWords = regexp.MustCompile(`^[A-Za-z_.-]*$`)
 
 func isTracking(key, value string) bool {
 	return trackingParams[key] || strings.HasPrefix(key, "utm_") || strings.HasPrefix(key, "aspsessionid") ||
-		key == "from" && fromWords.MatchString(value)
+		key == "from" && fromWords.MatchString(value) || key == "sid" && len(value) >= 16 // a site's number is shorter
 }
 
 // sameKey is the form under which two spellings of one page meet: scheme,
@@ -146,7 +151,7 @@ func isTracking(key, value string) bool {
 // URL to ask for.
 func sameKey(u *url.URL) string {
 	p, q := u.EscapedPath(), u.RawQuery
-	if q == "" {
+	if q == "" && strings.Contains(p, ".") {
 		p = indexFile.ReplaceAllString(p, "/")
 	}
 	p = strings.TrimRight(p, "/")

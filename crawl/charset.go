@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,6 +32,9 @@ func Decode(body []byte, contentType string) (text []byte, charset string) {
 			return decodeAs(b.name, rest), b.name
 		}
 	}
+	if utf8.Valid(body) && bytes.ContainsFunc(body, func(r rune) bool { return r > 0x7FF }) {
+		return body, "utf-8"
+	}
 	header := labelIn([]byte(strings.ToLower(contentType)))
 	declared := []string{header, declaredInBody(body)}
 	if header == "utf-16le" || header == "utf-16be" {
@@ -50,32 +54,53 @@ func Decode(body []byte, contentType string) (text []byte, charset string) {
 		return decodeAs("utf-8", body), "utf-8"
 	}
 	best, bestScore := "utf-8", -1<<62
-	var bestText []byte
+	some := sample(body)
 	seen := map[string]bool{"": true}
 	for i, name := range append(declared, "gb18030", "big5", "utf-8") {
 		if seen[name] {
 			continue
 		}
 		seen[name] = true
-		t := decodeAs(name, body)
+		t := bytes.TrimRight(decodeAs(name, some), "\uFFFD") // the sample may end in a character
 		if eastAsian[name] && !bytes.ContainsRune(t, utf8.RuneError) {
-			return t, name
+			best = name
+			break
 		}
 		s := score(t)
 		if i < len(declared) {
 			s += s/4 + 1
 		}
 		if s > bestScore {
-			best, bestScore, bestText = name, s, t
+			best, bestScore = name, s
 		}
 	}
-	return bestText, best
+	return decodeAs(best, body), best
 }
 
 var boms = []struct{ mark, name string }{
 	{"\xEF\xBB\xBF", "utf-8"},
 	{"\xFF\xFE", "utf-16le"},
 	{"\xFE\xFF", "utf-16be"},
+}
+
+// sample is the part of a body whose text tells its charset: up to 8 KB of
+// lines from where they are not ASCII. A line break is one in every charset
+// that is told apart by it.
+func sample(body []byte) []byte {
+	const enough = 8 << 10
+	var out []byte
+	for line := range bytes.Lines(body) {
+		at := slices.IndexFunc(line, func(c byte) bool { return c >= utf8.RuneSelf })
+		if at < 0 {
+			continue
+		}
+		line = line[at:]
+		out = append(out, line[:min(len(line), enough-len(out))]...)
+		if len(out) == enough {
+			break
+		}
+	}
+	return out
 }
 
 // eastAsian are the charsets whose text score knows nothing about; a page that
@@ -126,7 +151,7 @@ func score(text []byte) int {
 		case r < 0x80:
 		case r == utf8.RuneError, r >= 0xE000 && r < 0xF900, r >= 0x80 && r < 0xA0:
 			s -= 20
-		case strings.ContainsRune(common, r):
+		case common[r]:
 			s += 10
 		case r >= 0x4E00 && r <= 0x9FFF:
 			s++
@@ -141,10 +166,18 @@ func score(text []byte) int {
 
 // common are the most frequent characters of written Chinese, in both scripts,
 // and of the texts that this program reads.
-const common = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年" +
+var common = runeSet("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年" +
 	"同工也能下过子说产种面而方后多定行学法所民得经三之进着等部度家电力里如水化高自二理起小" +
 	"這個國來時們為發對會過說產種麼與後學經進電裡實還沒將從應體當點關開問機無" +
-	"医保险费缴社办局人民政府职工居民待遇标准月日元参加规定通知公告醫險費繳辦職參規準"
+	"医保险费缴社办局人民政府职工居民待遇标准月日元参加规定通知公告醫險費繳辦職參規準")
+
+func runeSet(s string) map[rune]bool {
+	set := map[rune]bool{}
+	for _, r := range s {
+		set[r] = true
+	}
+	return set
+}
 
 // Labels of charsets that are read as another: what a page calls gb2312 holds
 // characters that only its successors have.
@@ -195,7 +228,7 @@ func charsetName(label string) string {
 // tag or an XML declaration of its first 8 KB: pages that have their styles
 // and scripts first declare it late.
 func declaredInBody(body []byte) string {
-	head := bytes.ToLower(body[:min(len(body), 8<<10)])
+	head := lowerASCII(body[:min(len(body), 8<<10)])
 	if x := bytes.TrimLeft(head, " \t\r\n"); bytes.HasPrefix(x, []byte("<?xml")) {
 		if end := bytes.Index(x, []byte("?>")); end > 0 {
 			x = bytes.ReplaceAll(x[:end], []byte("encoding"), []byte("charset"))
@@ -215,6 +248,16 @@ func declaredInBody(body []byte) string {
 		}
 		head = after
 	}
+}
+
+func lowerASCII(b []byte) []byte {
+	b = bytes.Clone(b)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return b
 }
 
 // decodeAs decodes bytes from the named charset; what cannot be decoded

@@ -50,6 +50,7 @@ type Stats struct {
 	Outcomes map[Outcome]int // of Requests
 	NotDue   int             // known URLs that were not due yet
 	Skipped  int             // URLs left because their host was given up
+	Trapped  int             // URLs left because many of their shape led to nothing
 	GaveUp   []string        // hosts that were given up, and why
 	Cut      string          // why the crawl ended before all was come to: pages, time, queue, window, host; "" if it was not
 }
@@ -69,9 +70,10 @@ type run struct {
 	known     map[string]knownURL
 	front     *frontier
 	pages     map[string]string // identities given in this run: title by key
-	bodies    map[string]string // identities given in this run: URL by body hash
+	said      map[string]string // articles given in this run: URL by hash of their text
+	echo      map[string]int    // pages that say the same but for figures, by shape and hash
 	perHost   map[string]int
-	barren    map[string]int // list pages in a row without anything new, by shape
+	barren    map[string]int // list pages in a row that led to no article, by shape
 	gaveUp    map[string]bool
 	fn        func(Page) error
 	log       *slog.Logger
@@ -111,7 +113,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, bodies: map[string]string{},
+		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, said: map[string]string{}, echo: map[string]int{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
@@ -140,10 +142,10 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 // seed puts the source's own URLs in the queue, and behind them what is known
 // and due.
 func (r *run) seed(ctx context.Context, state map[string]URLState) {
-	add := func(raw string, as role, api int) {
+	add := func(raw string, as role) {
 		if u, err := url.Parse(raw); err == nil {
 			if u = canonical(u); u != nil && r.front.mark(sameKey(u)) {
-				r.front.push(listQueue, item{url: u, role: as, page: 1, api: api})
+				r.front.push(listQueue, item{url: u, role: as, page: 1, start: raw})
 			}
 		}
 	}
@@ -152,26 +154,26 @@ func (r *run) seed(ctx context.Context, state map[string]URLState) {
 		if r.src.Only {
 			as = roleArticle
 		}
-		add(s, as, 0)
+		add(s, as)
 	}
 	if r.src.Only {
 		return
 	}
 	for i := range r.src.API {
-		if it, ok := r.apiItem(i, 0); ok && r.front.mark(it.key()) {
+		if it, ok := apiItem(&r.src.API[i], 0); ok && r.front.mark(it.key()) {
 			r.front.push(listQueue, it)
 		}
 	}
 	for _, s := range r.src.Feed {
-		add(s, roleFeed, 0)
+		add(s, roleFeed)
 	}
 	for _, s := range r.src.Sitemap {
 		if s != sitemapFromRobots {
-			add(s, roleSitemap, 0)
+			add(s, roleSitemap)
 			continue
 		}
 		for _, s := range r.robotsSitemaps(ctx) {
-			add(s, roleSitemap, 0)
+			add(s, roleSitemap)
 		}
 	}
 	r.seedKnown(state)
@@ -219,6 +221,11 @@ func (r *run) loop(ctx context.Context) error {
 		switch {
 		case it.revisit && !r.front.mark(it.key()):
 			continue // a list led there in the meantime
+		case r.given(it.key()):
+			continue // another address led to the page
+		case it.role == roleList && it.page <= 1 && r.barren[shapeOf(it.url)] >= maxBarren:
+			r.stats.Trapped++
+			continue
 		case r.gaveUp[host]:
 			r.stats.Skipped++
 			r.cut("host")
@@ -294,9 +301,9 @@ func (r *run) visit(ctx context.Context, it item) error {
 
 // settle gives the page its identity: where redirects ended, the address that
 // the page itself calls canonical, the spelling of earlier runs. A page that
-// this run gave already under the same identity, or whose body it gave, is a
-// Duplicate; a known body makes it NotModified.
-func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, title string) {
+// this run gave already under the same identity, or an article that says what
+// another said, is a Duplicate; a known body makes it NotModified.
+func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, title string) {
 	u := it.url
 	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
 		u = f
@@ -307,7 +314,8 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, title str
 	}
 	own := r.known[key]
 	p.URL = cmp.Or(own.url, identity(u))
-	if at, ok := r.bodies[p.BodyHash]; ok && at != p.URL || r.given(key) {
+	at, ok := r.said[said]
+	if p.Article && ok || r.given(key) {
 		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
 		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
 		p.Article = false
@@ -316,7 +324,7 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, title str
 	r.front.mark(key)
 	r.pages[key] = title
 	if p.Article {
-		r.bodies[p.BodyHash] = p.URL
+		r.said[said] = p.URL
 	}
 	if own.BodyHash == p.BodyHash {
 		p.Outcome = NotModified

@@ -19,19 +19,36 @@ import (
 // read makes sense of an answer with a body: it sets what the page is and its
 // identity, and gives what is to be queued once the page has been taken.
 func (r *run) read(p *Page, it item, rep *reply) (then func()) {
-	switch it.role {
-	case roleSitemap, roleFeed, roleAPI, roleIsland:
-		return r.readMachine(p, it, rep)
+	body := rep.body
+	if bytes.HasPrefix(body, []byte("\x1f\x8b")) { // a packed sitemap
+		var err error
+		if body, err = gunzip(body, int64(r.limits.Body)); err != nil {
+			p.Outcome, p.Err = TooBig, err.Error()
+			return nil
+		}
 	}
-	if isDocument(rep.contentType, rep.final) || bytes.HasPrefix(rep.body, []byte("%PDF-")) {
+	if isDocument(rep.contentType, rep.final) || bytes.HasPrefix(body, []byte("%PDF-")) {
 		p.Article = true
-		r.settle(p, it, rep.final, nil, "")
+		r.settle(p, it, rep.final, nil, p.BodyHash, "")
 		return nil
 	}
-	text, charset := Decode(rep.body, rep.contentType)
+	text, charset := Decode(body, rep.contentType)
 	p.Charset = charset
+	if it.role == roleStart || it.role == roleList {
+		if as, ok := machineRole(text, rep.contentType); ok {
+			it.role = as
+		}
+	}
+	switch it.role {
+	case roleSitemap, roleFeed, roleAPI, roleIsland:
+		p.Article = false
+		if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
+			p.Outcome = NotModified
+		}
+		return func() { r.queueMachine(it, rep.final, text) }
+	}
 	o := scanOutline(text, rep.final)
-	if out := r.errorPage(o, rep.body, it.url, rep.final); out != "" {
+	if out := r.errorPage(o, body, it.url, rep.final); out != "" {
 		p.Outcome, p.Err = out, cmp.Or(o.title, "the page says so")
 		return nil
 	}
@@ -49,12 +66,46 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 	lists := listings(links)
 	strong := isListPage(o, rep.final, lists)
 	p.Article = r.isArticlePage(o, it, rep.final, lists, strong)
-	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.title)
+	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.said, o.title)
 	if p.Outcome == Duplicate {
 		return nil
 	}
 	article := p.Article
-	return func() { r.queueLinks(it, rep.final, o, text, links, lists, article, strong) }
+	return func() {
+		if r.echoes(rep.final, o) {
+			r.barren[shapeOf(rep.final)]++
+			return
+		}
+		r.queueLinks(it, rep.final, o, text, links, lists, article, strong)
+	}
+}
+
+// echoes tells whether a page is one of too many of the same shape that say
+// the same but for figures: calendars, and sites that give every visitor
+// addresses of his own. Their links are not followed.
+func (r *run) echoes(at *url.URL, o *outline) bool {
+	key := shapeOf(at) + " " + o.echo
+	r.echo[key]++
+	return r.echo[key] > maxEchoes
+}
+
+// maxEchoes is how many pages may say the same.
+const maxEchoes = 5
+
+// machineRole tells a list that is made for programs by its content.
+func machineRole(text []byte, contentType string) (role, bool) {
+	head := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 1000)]))
+	switch t := mediaType(contentType); {
+	case bytes.HasPrefix(head, []byte("<datastore")):
+		return roleIsland, true
+	case bytes.Contains(head, []byte("<urlset")), bytes.Contains(head, []byte("<sitemapindex")):
+		return roleSitemap, true
+	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:rdf")):
+		return roleFeed, true
+	case strings.HasSuffix(t, "json"), (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("["))) && !strings.HasSuffix(t, "html"):
+		return roleAPI, true
+	}
+	return 0, false
 }
 
 // forward gives where a page that is no more than a forwarder leads.
@@ -134,12 +185,14 @@ func (r *run) queueLinks(it item, at *url.URL, o *outline, text []byte, links []
 	if r.rules.articleSel != nil || r.rules.listSel != nil || r.rules.nextSel != nil {
 		doc, _ = goquery.NewDocumentFromReader(bytes.NewReader(text))
 	}
-	fresh := 0
 	if !article || list {
-		fresh += r.queueArticles(it, o, doc, links, lists, list)
-		fresh += r.queueIslands(it, at, o)
+		led := r.queueArticles(it, o, doc, links, lists, list)
+		led.add(r.queueIslands(it, at, o))
 		r.queueLists(it, o, doc, at, links)
-		r.queueNext(it, at, o, doc, links, fresh)
+		if led.first == 0 && it.role == roleStart {
+			r.queueElsewhere(it, o, len(lists) == 0)
+		}
+		r.queueNext(it, at, o, doc, links, led)
 		return
 	}
 	if r.src.attachments() {
@@ -156,23 +209,29 @@ func (r *run) queueLinks(it item, at *url.URL, o *outline, text []byte, links []
 	}
 }
 
-// queueArticles queues the articles of a list, and gives how many were not
-// known.
-func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []found, lists []listing, list bool) (fresh int) {
+// A yield counts what a list led to: articles that the run had not come to
+// before, and those of them that no earlier run knew either.
+type yield struct{ first, fresh int }
+
+func (y *yield) add(more yield) {
+	y.first += more.first
+	y.fresh += more.fresh
+}
+
+// queueArticles queues the articles of a list.
+func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []found, lists []listing, list bool) (led yield) {
 	add := func(u *url.URL, chosen bool) {
 		as := roleArticle
 		if attachmentURL(u) {
 			as = roleAttachment
 		}
-		if r.queue(articleQueue, it, item{url: u, role: as, chosen: chosen}) {
-			fresh++
-		}
+		led.add(r.queue(articleQueue, it, item{url: u, role: as, chosen: chosen}))
 	}
 	if r.rules.choosesArticles() {
 		for _, u := range r.pick(o, doc, r.rules.articleSel, r.rules.articleURL, links) {
 			add(u, true)
 		}
-		return fresh
+		return led
 	}
 	inList := map[*link]bool{}
 	for _, l := range lists {
@@ -183,11 +242,11 @@ func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []
 		}
 	}
 	for _, f := range links {
-		if inList[f.link] || articleURL(f.url) && len([]rune(f.text)) >= 4 {
+		if inList[f.link] || len([]rune(f.text)) >= 4 && f.article() {
 			add(f.url, false)
 		}
 	}
-	return fresh
+	return led
 }
 
 // pick gives the links that fulfil a selector and a pattern, in page order.
@@ -216,35 +275,37 @@ func (r *run) pick(o *outline, doc *goquery.Document, sel cascadia.SelectorGroup
 }
 
 // queue adds an item that page from leads to, unless it is not to be asked for.
-// It tells whether the URL is new: not known from an earlier run.
-func (r *run) queue(q int, from item, it item) (fresh bool) {
+func (r *run) queue(q int, from item, it item) yield {
 	if !r.allowed.has(it.url) || r.rules.skips(it.url) {
-		return false
+		return yield{}
 	}
-	if it.role != roleAttachment && otherFiles[strings.ToLower(path.Ext(it.url.Path))] {
-		return false
+	if it.role != roleAttachment && it.role != roleSitemap && otherFiles[strings.ToLower(path.Ext(it.url.Path))] {
+		return yield{}
 	}
 	key := it.key()
-	known, isKnown := r.known[key]
 	if r.front.known(key) {
-		return false
+		return yield{}
 	}
-	if it.role != roleList || it.page <= 1 {
+	if it.page <= 1 {
 		it.depth = from.depth + 1 // the next page of a list is no further away
 	}
 	if it.depth > r.limits.Depth {
-		return false
+		return yield{}
 	}
 	r.front.mark(key)
+	known, isKnown := r.known[key]
 	if isKnown && !known.Due(r.now(), r.limits.Revisit) {
 		r.stats.NotDue++
-		return false
+		return yield{first: 1}
 	}
 	if it.referrer == "" {
 		it.referrer = identity(from.url)
 	}
 	r.front.push(q, it)
-	return !isKnown
+	if isKnown {
+		return yield{first: 1}
+	}
+	return yield{1, 1}
 }
 
 // queueLists queues further lists: those that the source names, or the columns
@@ -260,11 +321,39 @@ func (r *run) queueLists(it item, o *outline, doc *goquery.Document, at *url.URL
 		return
 	}
 	for _, f := range links {
-		if r.below(f.url) && !articleURL(f.url) && !attachmentURL(f.url) && f.url.RawQuery == "" {
+		if r.below(f.url) && !f.article() && !attachmentURL(f.url) && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
 			r.queue(listQueue, it, item{url: f.url, role: roleList, page: 1})
 		}
 	}
 }
+
+// noColumn are folders of a site that hold no articles.
+var noColumn = regexp.MustCompile(`(?i)/(?:login|signin|register|regist|reg|sso|auth|user|member|my|search|so|cart|about(?:us)?|contact(?:us)?|links?|sitemap|help|app|video|english|en|wap|feedback|survey|vote|mail(?:box)?)(?:[./_?-]|$)`)
+
+// queueElsewhere queues the feeds that a start page without articles names,
+// and the lists that its scripts ask for where it has no links of its own.
+func (r *run) queueElsewhere(it item, o *outline, calls bool) {
+	for _, ref := range o.feeds {
+		if u := resolve(o.base, ref); u != nil {
+			r.queue(listQueue, it, item{url: u, role: roleFeed})
+		}
+	}
+	if !calls || len(r.src.API) > 0 {
+		return
+	}
+	var refs []string
+	for _, code := range o.scripts {
+		refs = append(refs, scriptCalls(code)...)
+	}
+	for _, ref := range refs[:min(len(refs), maxCalls)] {
+		if u := resolve(o.base, ref); u != nil {
+			r.queue(listQueue, it, item{url: u, role: roleAPI, page: 1})
+		}
+	}
+}
+
+// maxCalls is how many addresses of a page's scripts are tried.
+const maxCalls = 5
 
 // below tells whether a URL is in the folder of a start page that is a folder:
 // /zcwj/ and /zcwj/index.html hold the columns below /zcwj/.
@@ -286,45 +375,45 @@ func (r *run) below(u *url.URL) bool {
 }
 
 // queueNext queues how a list goes on. A list whose page at hand led to
-// nothing new is left where an earlier, complete run has been further on.
-func (r *run) queueNext(it item, at *url.URL, o *outline, doc *goquery.Document, links []found, fresh int) {
+// nothing that earlier runs did not know is left where one of them, complete,
+// has been further on.
+func (r *run) queueNext(it item, at *url.URL, o *outline, doc *goquery.Document, links []found, led yield) {
 	page := max(it.page, 1)
 	if page >= r.nextMax() {
 		return
 	}
-	var next []*url.URL
+	var next []nextPage
 	switch {
 	case r.src.Next.Template != "":
-		n := page - 1 + cmp.Or(r.src.Next.From, 2)
-		if fresh > 0 || page == 1 {
+		if led.first > 0 || page == 1 {
+			n := page - 1 + cmp.Or(r.src.Next.From, 2)
 			base := at
 			if it.page > 1 {
 				base, _ = url.Parse(it.referrer)
 			}
 			if u := resolve(base, strings.ReplaceAll(r.src.Next.Template, "{n}", strconv.Itoa(n))); u != nil {
-				next = []*url.URL{u}
+				next = []nextPage{{url: u}}
 			}
 		}
 	case r.rules.nextSel != nil || r.rules.nextURL != nil:
-		next = r.pick(o, doc, r.rules.nextSel, r.rules.nextURL, links)
+		for _, u := range r.pick(o, doc, r.rules.nextSel, r.rules.nextURL, links) {
+			next = append(next, nextPage{url: u})
+		}
 	case it.role == roleStart || it.role == roleList:
 		next = nextPages(o, canonical(at), links)
 	}
-	shape := urlShape(at)
-	if fresh == 0 {
+	shape := shapeOf(at)
+	if led.first == 0 {
 		r.barren[shape]++
 	} else {
 		r.barren[shape] = 0
 	}
-	for i, u := range next {
-		known := r.known[sameKey(u)]
-		if fresh == 0 && known.Complete || r.barren[shape] >= maxBarren {
+	for _, p := range next {
+		n := cmp.Or(p.n, page+1)
+		if n > r.nextMax() || r.barren[shape] >= maxBarren || led.fresh == 0 && r.known[sameKey(p.url)].Complete {
 			continue
 		}
-		if page+i >= r.nextMax() {
-			break
-		}
-		more := item{url: u, role: roleList, page: page + 1 + i, depth: it.depth}
+		more := item{url: p.url, role: roleList, page: n, depth: it.depth}
 		if r.src.Next.Template != "" && it.page > 1 {
 			more.referrer = it.referrer
 		}
@@ -362,7 +451,7 @@ func (r *run) leads(links []found, lists []listing, at *url.URL) []found {
 			}
 			continue
 		}
-		if in[f.link] && articleURL(f.url) || f.body && articleURL(f.url) {
+		if in[f.link] && f.article() || f.body && f.article() {
 			out = append(out, f)
 		}
 	}

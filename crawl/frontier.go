@@ -17,7 +17,7 @@ const (
 	roleSitemap
 	roleFeed
 	roleAPI
-	roleIsland // an XML page behind a list's island
+	roleIsland // what lies behind the island of a list page
 )
 
 // An item is a URL to ask for, and how it was come by.
@@ -32,7 +32,8 @@ type item struct {
 	revisit  bool   // from the state of earlier runs; not yet marked as seen
 	body     string // of a POST
 	bodyType string
-	api      int // index in Source.API
+	start    string // the start URL as the source writes it, with its fragment
+	api      *API   // of roleAPI; nil where it is to be guessed
 }
 
 // The order in which items are taken. What belongs to a page comes right after

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -95,9 +96,10 @@ func TestHang(t *testing.T) {
 }
 
 func TestClosedSocket(t *testing.T) {
-	n := 0
+	var requests atomic.Int32
 	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) {
-		if n++; n > 2 {
+		n := requests.Add(1)
+		if n > 2 {
 			html200(w, article(1))
 			return
 		}

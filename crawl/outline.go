@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,14 +25,19 @@ type outline struct {
 	location  string // target of a script that leaves the page at once
 	next      string // href of link rel=next
 	feeds     []string
-	isArticle bool // meta tags or structured data say so
-	islands   []string
+	isArticle bool     // meta tags or structured data say so
+	islands   []string // code of lists that the page keeps to itself
+	units     []string // addresses of lists that the page loads
+	scripts   []string // code that may ask for lists
+	siteID    string   // SID of a gkmlpt page
 	pager     []pagerCall
 	links     []link
 
 	text  int    // runes of visible text outside of links
 	paras []para // of at least 30 runes outside of links
 	head  string // the beginning of the visible text
+	said  string // hash of the visible text
+	echo  string // hash of the visible text without digits
 }
 
 // A para is a paragraph of running text: how long it is and which box holds it.
@@ -47,7 +53,17 @@ type link struct {
 	dated bool   // a date stands in the same box
 	body  bool   // in running text
 	live  bool   // made by a script: onclick, data-href
+	shape shape  // of the URL it leads to, once looked at
 }
+
+// A shape is what the form of a URL says of its page.
+type shape uint8
+
+const (
+	unknownShape shape = iota // not looked at
+	otherShape
+	articleShape
+)
 
 // headRunes is how much of a page's text is kept to recognise error pages.
 const headRunes = 600
@@ -57,6 +73,7 @@ const (
 	maxLinks  = 20_000
 	maxNest   = 512
 	maxIsland = 4 << 20
+	maxScript = 256 << 10
 )
 
 var placeSeed = maphash.MakeSeed()
@@ -71,6 +88,8 @@ type element struct {
 // scanOutline reads a page in UTF-8.
 func scanOutline(text []byte, base *url.URL) *outline {
 	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
+	s.saidHash.SetSeed(placeSeed)
+	s.echoHash.SetSeed(placeSeed)
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(8 << 20)
 	for {
@@ -105,55 +124,8 @@ type outlineScan struct {
 	scriptLD bool
 	inLink int // index+1 of the open link
 	label  strings.Builder
-}
 
-// attrs are the attributes that matter here.
-type attrs struct {
-	href, class, id, rel, title, onclick, dataHref, name, property, content, httpEquiv, typ, style, value string
-	hidden                                                                                                bool
-}
-
-func readAttrs(z *html.Tokenizer) (a attrs) {
-	for {
-		k, v, more := z.TagAttr()
-		switch string(k) {
-		case "href":
-			a.href = string(v)
-		case "class":
-			a.class = string(v)
-		case "id":
-			a.id = string(v)
-		case "rel":
-			a.rel = strings.ToLower(string(v))
-		case "title":
-			a.title = string(v)
-		case "onclick":
-			a.onclick = string(v)
-		case "data-href", "data-url", "data-link":
-			if a.dataHref == "" {
-				a.dataHref = string(v)
-			}
-		case "name":
-			a.name = strings.ToLower(string(v))
-		case "property":
-			a.property = strings.ToLower(string(v))
-		case "content":
-			a.content = string(v)
-		case "http-equiv":
-			a.httpEquiv = strings.ToLower(string(v))
-		case "type":
-			a.typ = strings.ToLower(string(v))
-		case "value":
-			a.value = string(v)
-		case "hidden":
-			a.hidden = true
-		case "style":
-			a.style = string(v)
-		}
-		if !more {
-			return a
-		}
-	}
+	saidHash, echoHash maphash.Hash
 }
 
 var voidTags = map[atom.Atom]bool{
@@ -187,6 +159,9 @@ func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
 	case atom.Link:
 		s.linkTag(a)
 	case atom.Script, atom.Style, atom.Textarea, atom.Title:
+		if u := unitURL(a.address, a.query); u != "" {
+			s.units = append(s.units, u)
+		}
 		if !selfClosing { // what follows is one text token
 			s.skip = tag
 			s.script.Reset()
@@ -208,42 +183,6 @@ func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
 	}
 }
 
-// linkOf finds where an element leads: a link's href, or what a script opens.
-func linkOf(tag atom.Atom, a attrs) (href string, live bool) {
-	if tag == atom.A || tag == atom.Area {
-		if h := strings.TrimSpace(a.href); h != "" && h != "#" && !hasFold(h, "javascript:") {
-			return h, false
-		} else if hasFold(h, "javascript:") {
-			if t := scriptTarget(h); t != "" {
-				return t, true
-			}
-		}
-	}
-	if a.dataHref != "" {
-		return a.dataHref, true
-	}
-	if a.onclick != "" {
-		return scriptTarget(a.onclick), true
-	}
-	return "", false
-}
-
-func hasFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// scriptOpens finds the address that a handler opens: window.open('/a.html'),
-// location.href='/a.html', openUrl("/a.html"), goPage('index_2.html').
-var scriptOpens = regexp.MustCompile(`(?:open\w*|location(?:\.href)?\s*=|location\.(?:replace|assign)|href\s*=|(?i:go|to|jump|view|show|link|turn)\w*)\s*\(?\s*['"]([^'"\s]{2,500})['"]`)
-
-func scriptTarget(code string) string {
-	m := scriptOpens.FindStringSubmatch(code)
-	if m == nil || !strings.ContainsAny(m[1], "/.?") {
-		return ""
-	}
-	return m[1]
-}
-
 func (s *outlineScan) meta(a attrs) {
 	switch {
 	case a.httpEquiv == "refresh":
@@ -255,17 +194,6 @@ func (s *outlineScan) meta(a attrs) {
 		a.property == "article:published_time":
 		s.isArticle = true
 	}
-}
-
-var refreshForm = regexp.MustCompile(`(?i)^\s*(\d+)(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^'"]+)`)
-
-// refreshTarget reads a meta refresh that leads away within 10 seconds.
-func refreshTarget(content string) string {
-	m := refreshForm.FindStringSubmatch(content)
-	if m == nil || len(m[1]) > 2 || len(m[1]) == 2 && m[1] != "10" {
-		return ""
-	}
-	return strings.TrimSpace(m[2])
 }
 
 func (s *outlineScan) linkTag(a attrs) {
@@ -340,6 +268,7 @@ func (s *outlineScan) endSkipped() {
 	case atom.Title:
 		if s.title == "" {
 			s.title = squeeze(code)
+			s.hash(s.title)
 		}
 	case atom.Script, atom.Textarea:
 		switch {
@@ -351,7 +280,15 @@ func (s *outlineScan) endSkipped() {
 			s.islands = append(s.islands, code)
 		case s.skip == atom.Script:
 			s.pager = append(s.pager, pagerCalls(code)...)
-			if s.location == "" {
+			if len(code) < maxScript && scriptHints(code) {
+				s.scripts = append(s.scripts, code)
+			}
+			if strings.Contains(code, "SID") {
+				if m := siteSID.FindStringSubmatch(code); m != nil {
+					s.siteID = m[1]
+				}
+			}
+			if s.location == "" && strings.Contains(code, "location") {
 				if m := leaves.FindStringSubmatch(code); m != nil {
 					s.location = m[1]
 				}
@@ -361,11 +298,6 @@ func (s *outlineScan) endSkipped() {
 	s.skip = 0
 	s.script.Reset()
 }
-
-var (
-	ldArticle = regexp.MustCompile(`"@type"\s*:\s*"(?:\w*Article|QAPage|FAQPage|BlogPosting|Report)"`)
-	leaves    = regexp.MustCompile(`(?m)^\s*(?:window\.|self\.|top\.|document\.)*location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]`)
-)
 
 func (s *outlineScan) addText(raw []byte) {
 	if s.skip != 0 {
@@ -379,7 +311,8 @@ func (s *outlineScan) addText(raw []byte) {
 	}
 	t := squeeze(string(raw))
 	n := utf8.RuneCountInString(t)
-	if dateForm.MatchString(t) {
+	s.hash(t)
+	if hasDate(t) {
 		if k := len(s.stack); k > 0 && s.stack[k-1].box > 0 {
 			s.boxDates[s.stack[k-1].box] = true
 		}
@@ -404,6 +337,33 @@ func (s *outlineScan) addText(raw []byte) {
 
 // dateForm is a date as lists write it: 2025-01-02, 2025年1月2日, [01-02].
 var dateForm = regexp.MustCompile(`(?:19|20)\d\d\s?[-./年]\s?[01]?\d\s?[-./月]\s?[0-3]?\d|[\[(（][01]\d-[0-3]\d[\])）]|^\s*[01]\d-[0-3]\d\s*$`)
+
+// hasDate tells whether a short text holds a date; one in running text does
+// not date the item of a list.
+func hasDate(t string) bool {
+	if len(t) > 120 {
+		return false
+	}
+	digits := 0
+	for i := range len(t) {
+		if t[i] >= '0' && t[i] <= '9' {
+			digits++
+		}
+	}
+	return digits >= 4 && dateForm.MatchString(t)
+}
+
+// hash takes text into said and echo.
+func (s *outlineScan) hash(t string) {
+	s.saidHash.WriteString(t)
+	start := 0
+	for i := 0; i <= len(t); i++ {
+		if i == len(t) || t[i] >= '0' && t[i] <= '9' {
+			s.echoHash.WriteString(t[start:i])
+			start = i + 1
+		}
+	}
+}
 
 func (s *outlineScan) endPara() {
 	if s.para.runes >= 30 && len(s.paras) < maxLinks {
@@ -431,10 +391,21 @@ func (s *outlineScan) finish() {
 		s.endSkipped()
 	}
 	s.head = s.headBuf.String()
+	s.said = strconv.FormatUint(s.saidHash.Sum64(), 36)
+	s.echo = strconv.FormatUint(s.echoHash.Sum64(), 36)
 	for i := range s.links {
 		s.links[i].dated = s.boxDates[s.links[i].box]
 	}
 }
 
 // squeeze makes one line of a text, with single spaces.
-func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+func squeeze(s string) string {
+	s = strings.TrimSpace(s)
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '\t' && c <= '\r', c == ' ' && s[i-1] == ' ', c == 0xA0 && s[i-1] == 0xC2, c == 0x80 && s[i-1] == 0x80: // U+00A0, U+3000
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
+}

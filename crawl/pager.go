@@ -5,33 +5,45 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// A pagerCall is a script's call that draws the pager of a list: TRS writes
-// createPageHTML(12, 0, "index", "html") into pages named index.html,
-// index_1.html … index_11.html.
+// A pagerCall is a script's call that draws the pager of a list, as TRS's
+// templates do. In one form pages count from 0, and their files are index.html,
+// index_1.html … index_11.html; in the form that names an element first they
+// count from 1, and the files are list.shtml, list_2.shtml … list_12.shtml:
+//
+//	createPageHTML(12, 0, "index", "html")
+//	createPageHTML('page_div', 12, 1, 'list', 'shtml', 1000)
 type pagerCall struct {
-	pages, at int // number of pages; the page at hand, from 0
+	at, last  int // numbers of the page at hand and of the last
 	name, ext string
 }
 
-var pagerForm = regexp.MustCompile(`create\w*[pP]age\w*\(\s*(?:['"][\w-]*['"]\s*,\s*)?['"]?(\d{1,5})['"]?\s*,\s*['"]?(\d{1,5})['"]?\s*,\s*['"]([\w-]+)['"]\s*,\s*['"](\w+)['"]`)
+var pagerForm = regexp.MustCompile(`create\w*[pP]age\w*\(\s*(['"][\w-]*['"]\s*,\s*)?['"]?(\d{1,5})['"]?\s*,\s*['"]?(\d{1,5})['"]?\s*,\s*['"]([\w-]+)['"]\s*,\s*['"](\w+)['"]`)
 
 func pagerCalls(code string) []pagerCall {
 	var out []pagerCall
+	if !strings.Contains(code, "create") {
+		return nil
+	}
 	for _, m := range pagerForm.FindAllStringSubmatch(code, 4) {
-		pages, _ := strconv.Atoi(m[1])
-		at, _ := strconv.Atoi(m[2])
-		out = append(out, pagerCall{pages, at, m[3], m[4]})
+		pages, _ := strconv.Atoi(m[2])
+		at, _ := strconv.Atoi(m[3])
+		last := pages - 1
+		if m[1] != "" && at > 0 {
+			last = pages
+		}
+		out = append(out, pagerCall{at: at, last: last, name: m[4], ext: m[5]})
 	}
 	return out
 }
 
 // next is the reference of the page after the one at hand, "" at the end.
 func (p pagerCall) next() string {
-	if p.at+1 >= p.pages {
+	if p.at >= p.last {
 		return ""
 	}
 	return fmt.Sprintf("%s_%d.%s", p.name, p.at+1, p.ext)
@@ -40,56 +52,49 @@ func (p pagerCall) next() string {
 // nextWords are the labels of links to the next page.
 var nextWords = regexp.MustCompile(`(?i)^[\s\[【]*(?:下一?[页頁]|后一?页|next(?: page)?|更多下一页)[\s\]】]*[>›»→]*\s*$|^\s*[>›»]{1,2}\s*$`)
 
+// A nextPage is a further page of a list; its number is 0 where only its place,
+// after the page at hand, is known.
+type nextPage struct {
+	url *url.URL
+	n   int
+}
+
 // nextPages finds how the list at page goes on: what says that it is next, a
 // pager's script, or the numbered links of a pager. The order is the pages'.
-func nextPages(o *outline, page *url.URL, links []found) []*url.URL {
+func nextPages(o *outline, page *url.URL, links []found) []nextPage {
 	if u := resolve(o.base, o.next); u != nil {
-		return []*url.URL{u}
+		return []nextPage{{url: u}}
 	}
 	for _, p := range o.pager {
 		if u := resolve(o.base, p.next()); u != nil {
-			return []*url.URL{u}
+			return []nextPage{{url: u}}
 		}
 	}
 	here := sameKey(page)
 	for _, f := range links {
 		if (nextWords.MatchString(f.text) || f.rel == "next") && sameKey(f.url) != here {
-			return []*url.URL{f.url}
+			return []nextPage{{url: f.url}}
 		}
 	}
-	// Numbers: those beyond the page's own, in their order. The page's own
-	// number stands in its URL, or is 1.
-	at := pageNumber(page)
 	byNumber := map[int]*url.URL{}
-	most := 0
+	var numbers []int
 	for _, f := range links {
-		n, err := strconv.Atoi(strings.Trim(f.text, " []"))
-		if err != nil || n <= at || n > 100_000 || !samePager(page, f.url) {
+		n, err := strconv.Atoi(strings.Trim(f.text, " []第页"))
+		if err != nil || n < 2 || n > 100_000 || byNumber[n] != nil || !samePager(page, f.url) {
 			continue
 		}
-		if byNumber[n] == nil {
-			byNumber[n] = f.url
-			most = max(most, n)
-		}
+		byNumber[n] = f.url
+		numbers = append(numbers, n)
 	}
-	var out []*url.URL
-	for n := at + 1; n <= most && len(out) < len(byNumber); n++ {
-		if u := byNumber[n]; u != nil {
-			out = append(out, u)
-		}
+	slices.Sort(numbers)
+	var out []nextPage
+	for _, n := range numbers {
+		out = append(out, nextPage{byNumber[n], n})
 	}
 	return out
 }
 
-var trailingNumber = regexp.MustCompile(`(?:[_/-]|=)(\d{1,5})(?:\.\w+)?/?$`)
-
-func pageNumber(u *url.URL) int {
-	if m := trailingNumber.FindStringSubmatch(requestPath(u)); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		return max(n, 1)
-	}
-	return 1
-}
+var trailingNumber = regexp.MustCompile(`[_/-]\d{1,5}(?:\.\w+)?/?$`)
 
 // samePager tells whether other can be a further page of the list at page: in
 // the same folder or below, or the same path with other parameters.

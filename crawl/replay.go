@@ -95,7 +95,7 @@ func (r *run) judge(saved Saved) (Page, bool) {
 		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
 		// What came before is no duplicate of this: it was another day.
 		clear(r.pages)
-		clear(r.bodies)
+		clear(r.said)
 		r.read(&p, it, rep)
 	}
 	if p.Outcome != OK {

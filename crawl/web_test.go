@@ -37,7 +37,7 @@ func newTextWeb(t *testing.T, name string) *textWeb {
 	w := &textWeb{t: t, pages: map[string][]byte{}, times: map[string]int{}}
 	var at string
 	for line := range bytes.Lines(data) {
-		if s := strings.TrimSpace(string(line)); strings.HasPrefix(s, "-- http") && strings.HasSuffix(s, " --") {
+		if s := strings.TrimSpace(string(line)); strings.HasPrefix(s, "-- ") && strings.HasSuffix(s, " --") {
 			at = strings.TrimSuffix(strings.TrimPrefix(s, "-- "), " --")
 		} else if at != "" {
 			w.pages[at] = append(w.pages[at], line...)
@@ -154,3 +154,6 @@ func nextState(pages []Page, before map[string]URLState) map[string]URLState {
 	}
 	return state
 }
+
+// section gives a part of a txtar file that is no page.
+func (w *textWeb) section(name string) string { return string(w.pages[name]) }

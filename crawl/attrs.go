@@ -1,0 +1,153 @@
+package crawl
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// attrs are the attributes that matter here.
+type attrs struct {
+	href, class, rel, title, onclick, dataHref string // of links
+	name, property, content, httpEquiv         string // of meta tags
+	typ, value, address, query                 string // of scripts and options
+}
+
+func readAttrs(z *html.Tokenizer) (a attrs) {
+	for {
+		k, v, more := z.TagAttr()
+		switch string(k) {
+		case "href":
+			a.href = string(v)
+		case "class":
+			a.class = string(v)
+		case "rel":
+			a.rel = strings.ToLower(string(v))
+		case "title":
+			a.title = squeeze(string(v))
+		case "onclick":
+			a.onclick = string(v)
+		case "data-href", "data-url", "data-link":
+			if a.dataHref == "" {
+				a.dataHref = string(v)
+			}
+		case "name":
+			a.name = strings.ToLower(string(v))
+		case "property":
+			a.property = strings.ToLower(string(v))
+		case "content":
+			a.content = string(v)
+		case "http-equiv":
+			a.httpEquiv = strings.ToLower(string(v))
+		case "type":
+			a.typ = strings.ToLower(string(v))
+		case "value":
+			a.value = string(v)
+		case "url":
+			a.address = string(v)
+		case "querydata":
+			a.query = string(v)
+		}
+		if !more {
+			return a
+		}
+	}
+}
+
+// linkOf finds where an element leads: a link's href, or what a script opens.
+func linkOf(tag atom.Atom, a attrs) (href string, live bool) {
+	if tag == atom.A || tag == atom.Area {
+		if h := strings.TrimSpace(a.href); h != "" && h != "#" && !hasFold(h, "javascript:") {
+			return h, false
+		} else if hasFold(h, "javascript:") {
+			if t := scriptTarget(h); t != "" {
+				return t, true
+			}
+		}
+	}
+	if tag == atom.Option {
+		if v := strings.TrimSpace(a.value); strings.HasPrefix(v, "/") || strings.HasPrefix(v, "http") || strings.Contains(v, ".htm") || strings.Contains(v, ".shtm") {
+			return v, true
+		}
+		return "", false
+	}
+	if a.dataHref != "" {
+		return a.dataHref, true
+	}
+	if a.onclick != "" {
+		return scriptTarget(a.onclick), true
+	}
+	return "", false
+}
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// scriptOpens finds the address that a handler opens: window.open('/a.html'),
+// location.href='/a.html', openUrl("/a.html"), goPage('index_2.html').
+var scriptOpens = regexp.MustCompile(`(?:open\w*|location(?:\.href)?\s*=|location\.(?:replace|assign)|href\s*=|(?i:go|to|jump|view|show|link|turn)\w*)\s*\(?\s*['"]([^'"\s]{2,500})['"]`)
+
+func scriptTarget(code string) string {
+	m := scriptOpens.FindStringSubmatch(code)
+	if m == nil || !strings.ContainsAny(m[1], "/.?") {
+		return ""
+	}
+	return m[1]
+}
+
+var refreshForm = regexp.MustCompile(`(?i)^\s*(\d+)(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^'"]+)`)
+
+// refreshTarget reads a meta refresh that leads away within 10 seconds.
+func refreshTarget(content string) string {
+	m := refreshForm.FindStringSubmatch(content)
+	if m == nil || len(m[1]) > 2 || len(m[1]) == 2 && m[1] != "10" {
+		return ""
+	}
+	return strings.TrimSpace(m[2])
+}
+
+var (
+	ldArticle = regexp.MustCompile(`"@type"\s*:\s*"(?:\w*Article|QAPage|FAQPage|BlogPosting|Report)"`)
+	leaves    = regexp.MustCompile(`(?m)^\s*(?:window\.|self\.|top\.|document\.)*location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]`)
+)
+
+var (
+	// scriptAsks finds the addresses that a script asks for data: fetch("…"),
+	// $.get('…'), axios.get(`…`), $.ajax({url: "…"}).
+	scriptAsks = regexp.MustCompile("(?:fetch|\\.get|getJSON|ajax|axios|request|\\burl)\\s*[(:=]\\s*\\{?\\s*(?:url\\s*:\\s*)?[\"'`]([^\"'`\\s<>]{2,300})[\"'`]")
+	// asksList tells the addresses of lists from others, such as counters.
+	asksList = regexp.MustCompile(`(?i)api|list|query|search|\.json|page|article|news|policy|faq|qa`)
+	siteSID  = regexp.MustCompile(`\bSID['"]?\s*[:=]\s*['"]?(\d+)`)
+
+	templatePage = regexp.MustCompile(`(?i)((?:page|page_?no|page_?num|page_?index|current|pn|p)=)(?:\$\{[^}]*\}|$|&)`)
+	templateSize = regexp.MustCompile(`(?i)((?:size|page_?size|rows|limit|per_?page)=)(?:\$\{[^}]*\}|$|&)`)
+)
+
+// scriptHints tells whether code may ask for anything.
+func scriptHints(code string) bool {
+	for _, w := range []string{"fetch(", ".get(", "getJSON", "ajax", "axios", "request(", "url:"} {
+		if strings.Contains(code, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// scriptCalls gives the addresses of lists that a script asks for. A parameter
+// that counts pages or items and has no value is given one.
+func scriptCalls(code string) []string {
+	var out []string
+	for _, m := range scriptAsks.FindAllStringSubmatch(code, 20) {
+		ref := templatePage.ReplaceAllString(m[1], "${1}1")
+		ref = templateSize.ReplaceAllString(ref, "${1}20")
+		ext := strings.ToLower(extOf(ref))
+		if strings.Contains(ref, "${") || !strings.Contains(ref, "/") || !asksList.MatchString(ref) || otherFiles[ext] || strings.HasPrefix(ext, ".htm") {
+			continue
+		}
+		out = append(out, ref)
+	}
+	return out
+}
