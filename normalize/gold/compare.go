@@ -112,7 +112,7 @@ func figure(p *string, unit string) (string, error) {
 		return deref(p), nil
 	}
 	d, err := decimal.NewFromString(*p)
-	if err != nil {
+	if err != nil || strings.ContainsAny(*p, "eE") { // an exponent could ask for gigabytes of zeros
 		return "", fmt.Errorf("%q is no decimal", *p)
 	}
 	return d.String(), nil

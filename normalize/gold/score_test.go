@@ -243,6 +243,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"no file", `{"items":[]}`, `no "file"`},
 		{"no such item", `{"file":"a.txt","items":[],"records":[{"item":0}]}`, "item 0, but there are 0 items"},
 		{"no decimal", `{"file":"a.txt","items":[{"role":"main"}],"records":[{"item":0,"value":{"min":"8O","unit":"CNY"}}]}`, "value.min"},
+		{"an exponent", `{"file":"a.txt","items":[{"role":"main"}],"records":[{"item":0,"value":{"min":"1e999999999","unit":"CNY"}}]}`, "no decimal"},
 		{"twice", "{\"file\":\"a.txt\"}\n{\"file\":\"a.txt\"}", "annotated twice"},
 	}
 	for _, tt := range tests {
@@ -293,4 +294,25 @@ func TestSeedsAgainstThemselves(t *testing.T) {
 	if all := Score(pages, nil); all.Overall.Gold != r.Overall.Gold || all.Items.Found != 0 {
 		t.Errorf("without predictions: %+v %+v", all.Overall, all.Items)
 	}
+}
+
+// Annotations come from people: whatever they write, Load takes it whole or
+// says what is wrong, and what it takes can be scored and printed.
+func FuzzLoad(f *testing.F) {
+	f.Add(`{"file":"a.txt","items":[{"role":"main","question":"起付线","relevant":true}],"records":[` + rec() + `]}`)
+	f.Add(`{"file":"a.txt","items":[{"role":"main"}],"records":[{"item":0,"value":{"min":"1e9","max":null,"unit":"CNY"}}]}`)
+	f.Add("\n\n{}")
+	f.Fuzz(func(t *testing.T, s string) {
+		pages, err := Load(strings.NewReader(s))
+		if err != nil {
+			return
+		}
+		r := Score(pages, nil)
+		if r.Overall.Predicted != 0 || r.Overall.Strict != 0 {
+			t.Errorf("nothing was predicted, but %+v", r.Overall)
+		}
+		if err := r.Print(&bytes.Buffer{}, -1); err != nil {
+			t.Error(err)
+		}
+	})
 }
