@@ -320,7 +320,7 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 // child starts this test binary as another program (see TestMain).
-func child(t *testing.T, args ...string) *exec.Cmd {
+func child(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	command := exec.Command(os.Args[0])
 	command.Env = append(os.Environ(), "POLICYWATCH_TEST_CHILD="+strings.Join(args, " "))

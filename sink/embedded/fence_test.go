@@ -385,3 +385,33 @@ func TestFenceForWriters(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a reader sends, no file is read or written, and no row changed.
+func FuzzFence(f *testing.F) {
+	for _, sql := range attacks {
+		f.Add(sql)
+	}
+	engine := openTest(f)
+	must(f, engine.Transport(), fenceSchema...)
+	folder := f.TempDir()
+	secret, outfile := filepath.Join(folder, "secret.txt"), filepath.Join(folder, "out.txt")
+	if err := os.WriteFile(secret, []byte("swordfish\n"), 0o600); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, sql string) {
+		if strings.Contains(sql, "0000") || strings.Contains(strings.ToLower(sql), "sleep") {
+			return // it may run for ever, which is allowed
+		}
+		sql = strings.NewReplacer("SECRET", secret, "OUTFILE", outfile).Replace(sql)
+		body, _ := ask(t, engine.ReaderTransport(), sql, url.Values{"max_execution_time": {"2"}})
+		if strings.Contains(body, "swordfish") {
+			t.Errorf("%q tells the secret: %q", sql, body)
+		}
+		if _, err := os.Stat(outfile); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%q wrote a file", sql)
+		}
+		if body, _ := ask(t, engine.Transport(), "SELECT count() FROM policy.records", nil); body != "2\n" {
+			t.Errorf("%q changed the data: %q", sql, body)
+		}
+	})
+}

@@ -23,6 +23,11 @@ func TestMain(m *testing.M) {
 		hold(folder, true)
 	case "signals":
 		signals(folder)
+	case "measure":
+		if err := measure(folder); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
 )
 
-// maxStatement bounds the text of a statement, in bytes; the rows of an INSERT
-// do not count.
-const maxStatement = 1 << 20
+// maxStatement bounds the text of a statement, in bytes, as ClickHouse's own
+// max_query_size does; the rows of an INSERT do not count.
+const maxStatement = 256 << 10
 
 // request is what a client asks for, taken out of its HTTP form.
 type request struct {

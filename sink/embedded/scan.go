@@ -160,8 +160,10 @@ func splitInsert(text string) (insertHead, bool) {
 			depth++
 		case s.isSymbol(t, ')'):
 			depth--
+		case s.is(last, "FROM") && s.is(t, "INFILE"):
+			return insertHead{}, false
 		case depth > 0 || s.nameFollows(last):
-		case s.is(t, "SELECT"), s.is(t, "WITH"), s.is(t, "INFILE"):
+		case s.is(t, "SELECT"), s.is(t, "WITH"):
 			return insertHead{}, false
 		case s.is(t, "VALUES"):
 			return insertHead{sql: text[:t.start], format: "Values", rows: t.end}, true
