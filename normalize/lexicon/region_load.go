@@ -21,6 +21,9 @@ var zonesCSV string
 //go:embed groups.csv
 var groupsCSV string
 
+//go:embed abbreviations.csv
+var abbreviationsCSV string
+
 //go:embed nonplaces.txt
 var nonPlaces string
 
@@ -29,11 +32,11 @@ const country = "100000"
 
 // LoadRegions loads the gazetteer. An error is a mistake in the data files.
 func LoadRegions() (*Regions, error) {
-	return ReadRegions(strings.NewReader(regionsCSV), strings.NewReader(zonesCSV), strings.NewReader(groupsCSV))
+	return ReadRegions(strings.NewReader(regionsCSV), strings.NewReader(zonesCSV), strings.NewReader(groupsCSV), strings.NewReader(abbreviationsCSV))
 }
 
-// ReadRegions reads a gazetteer from its three files; README.md describes them.
-func ReadRegions(regions, zones, groups io.Reader) (*Regions, error) {
+// ReadRegions reads a gazetteer from its four files; README.md describes them.
+func ReadRegions(regions, zones, groups, abbreviations io.Reader) (*Regions, error) {
 	g := &Regions{
 		current:  map[string]*Region{},
 		past:     map[string]*Region{},
@@ -59,6 +62,9 @@ func ReadRegions(regions, zones, groups io.Reader) (*Regions, error) {
 		return nil, err
 	}
 	if err := g.readGroups(groups); err != nil {
+		return nil, err
+	}
+	if err := g.readAbbreviations(abbreviations); err != nil {
 		return nil, err
 	}
 	for i := range g.names {
@@ -245,6 +251,21 @@ func (g *Regions) readGroups(groups io.Reader) error {
 			g.add(row[0], r, Always)
 		}
 		g.names[g.byName[row[0]]].All = true
+	}
+	return nil
+}
+
+func (g *Regions) readAbbreviations(abbreviations io.Reader) error {
+	rows, err := readCSV("abbreviations.csv", abbreviations, "char", "code")
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		r := g.current[row[1]]
+		if r == nil || utf8.RuneCountInString(row[0]) != 1 {
+			return fmt.Errorf("abbreviations.csv row %d: %q must be one character, and its code %q in force", i+2, row[0], row[1])
+		}
+		g.add(row[0], r, InChain)
 	}
 	return nil
 }

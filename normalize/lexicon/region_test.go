@@ -102,6 +102,8 @@ func TestResolve(t *testing.T) {
 		{"苏州工业园区", "320500"},
 		{"京津冀", "110000 120000 130000"},
 		{"全国", "100000"},
+		{"沪", "310000"},
+		{"两广", "440000 450000"},
 		// names and codes of earlier years
 		{"莱芜市", "370116"},
 		{"371200", "370116"},
@@ -165,21 +167,22 @@ func TestWithin(t *testing.T) {
 func TestReadRegionsRefuses(t *testing.T) {
 	const head = "code,name,short,level,parent,aliases,from,to,successor,alone\n"
 	const land = "100000,中华人民共和国,全国,0,,,,,,never\n"
-	tests := []struct{ name, regions, zones, groups, want string }{
-		{"header", "code,name\n", "", "", "first row"},
-		{"country", head + "320000,江苏省,江苏,1,100000,,,,,yes\n", "", "", "country"},
-		{"code", head + land + "32,江苏省,江苏,1,100000,,,,,yes\n", "", "", "six digits"},
-		{"level", head + land + "320000,江苏省,江苏,7,100000,,,,,yes\n", "", "", "level"},
-		{"alone", head + land + "320000,江苏省,江苏,1,100000,,,,,maybe\n", "", "", "alone"},
-		{"parent", head + land + "320500,苏州市,苏州,2,320000,,,,,yes\n", "", "", "parent"},
-		{"twice", head + land + land, "", "", "stands twice"},
-		{"successor", head + land + "320000,江苏省,江苏,1,100000,,,2009,310000,yes\n", "", "", "successor"},
-		{"zone", head + land, "某园区,,320500\n", "", "zones.csv row 2"},
-		{"group", head + land, "", "江浙,320000\n", "groups.csv row 2"},
+	tests := []struct{ name, regions, zones, groups, abbreviations, want string }{
+		{"header", "code,name\n", "", "", "", "first row"},
+		{"country", head + "320000,江苏省,江苏,1,100000,,,,,yes\n", "", "", "", "country"},
+		{"code", head + land + "32,江苏省,江苏,1,100000,,,,,yes\n", "", "", "", "six digits"},
+		{"level", head + land + "320000,江苏省,江苏,7,100000,,,,,yes\n", "", "", "", "level"},
+		{"alone", head + land + "320000,江苏省,江苏,1,100000,,,,,maybe\n", "", "", "", "alone"},
+		{"parent", head + land + "320500,苏州市,苏州,2,320000,,,,,yes\n", "", "", "", "parent"},
+		{"twice", head + land + land, "", "", "", "stands twice"},
+		{"successor", head + land + "320000,江苏省,江苏,1,100000,,,2009,310000,yes\n", "", "", "", "successor"},
+		{"zone", head + land, "某园区,,320500\n", "", "", "zones.csv row 2"},
+		{"group", head + land, "", "江浙,320000\n", "", "groups.csv row 2"},
+		{"abbreviation", head + land, "", "", "沪,310000\n", "abbreviations.csv row 2"},
 	}
 	for _, tt := range tests {
 		_, err := ReadRegions(strings.NewReader(tt.regions), strings.NewReader("name,aliases,code\n"+tt.zones),
-			strings.NewReader("name,codes\n"+tt.groups))
+			strings.NewReader("name,codes\n"+tt.groups), strings.NewReader("char,code\n"+tt.abbreviations))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want an error with %q", tt.name, err, tt.want)
 		}

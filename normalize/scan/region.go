@@ -10,8 +10,9 @@ type placeFinder struct {
 	regions *lexicon.Regions
 	words   *Automaton
 	kinds   []placeWord // by pattern
-	parts   *Automaton  // what an institution's name is made of; ids below heads are heads
-	heads   int
+	parts   *Automaton  // what an institution's name is made of: heads, parts, places
+	heads   int         // parts' ids below it are heads
+	names   int         // ids from it on are places
 }
 
 // A placeWord is what a pattern of the finder means.
@@ -20,7 +21,18 @@ type placeWord struct {
 	here  Here
 	alone lexicon.Alone
 	none  bool // no place
+	// skip and drop are the bytes of a word before and after the name, of an
+	// abbreviation that means a place only beside it: 在沪, 粤籍.
+	skip, drop int
 }
+
+// A place's abbreviation is a place after 在 or before 籍, and hardly elsewhere.
+var (
+	beforeAbbreviation = fields("在 来 赴 离 返 驻 留 抵")
+	afterAbbreviation  = fields("籍 户籍 户口")
+	// abroad are what goes on after 在沪; else 在新 and 在青 begin other words.
+	abroad = Build(fields("参保 参加 缴 就业 就医 就读 就学 工作 务工 务农 单位 人员 人 居住 居民 生活 医 购 买 退休 户 员工 企业 高校 创业 落户 生育 学 办 个人 常住 职工 外来"))
+)
 
 // hereWords are the words for the place of whoever speaks.
 var hereWords = []struct {
@@ -58,13 +70,23 @@ func newPlaceFinder(g *lexicon.Regions) *placeFinder {
 		add(w, placeWord{none: true})
 	}
 	for id, n := range g.Names() {
-		add(n.Text, placeWord{name: Name(id), alone: n.Alone()})
+		if len(n.Text) > len("沪") {
+			add(n.Text, placeWord{name: Name(id), alone: n.Alone()})
+			continue
+		}
+		for _, w := range beforeAbbreviation {
+			add(w+n.Text, placeWord{name: Name(id), skip: len(w)})
+		}
+		for _, w := range afterAbbreviation {
+			add(n.Text+w, placeWord{name: Name(id), drop: len(w)})
+		}
 	}
 	f.words = Build(patterns)
 
 	heads := fields(institutionHeads)
 	f.heads = len(heads)
 	parts := append(heads, fields(institutionParts)...)
+	f.names = len(parts)
 	for _, n := range g.Names() { // 大连大学附属中山医院
 		if n.Alone() == lexicon.Always || len(n.Text) == len("中山") {
 			parts = append(parts, n.Text)
@@ -91,7 +113,16 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			dst = append(dst, Span{Kind: Region, Start: start, End: end, From: start, To: end, Here: w.here})
 			continue
 		}
-		if after, inside := f.inside(text, start, end); inside {
+		if w.skip+w.drop > 0 {
+			if start, end, ok := f.abbreviated(text, start, end, &w); ok {
+				dst = append(dst, Span{Kind: Region, Start: start, End: end, From: start, To: end, Name: w.name})
+				i = end
+			} else {
+				i = start + runeLen(text, start) // another name may begin within
+			}
+			continue
+		}
+		if after, ok := f.institution(text, end); ok {
 			// the places before it belong to the same name: 湖南省常德市第一人民医院
 			for at := start; len(dst) > first && dst[len(dst)-1].End == at && dst[len(dst)-1].Here == Named; {
 				at = dst[len(dst)-1].Start
@@ -100,7 +131,15 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			i = max(i, after)
 			continue
 		}
-		chained := len(dst) > first && f.below(text, &dst[len(dst)-1], start, w.name)
+		if after, ok := street(text, end); ok {
+			i = after
+			continue
+		}
+		if after, ok := app(text, start, end); ok {
+			i = max(i, after)
+			continue
+		}
+		chained := len(dst) > first && (f.below(text, &dst[len(dst)-1], start, w.name) || f.beside(text, &dst[len(dst)-1], start, w.name))
 		if !chained && !f.alone(text, start, end, w.alone) {
 			i = start + runeLen(text, start) // another name may begin within
 			continue
@@ -128,6 +167,41 @@ func (f *placeFinder) below(text string, last *Span, start int, name Name) bool 
 		}
 	}
 	return false
+}
+
+// beside tells whether a name that starts at start goes on a list of regions of
+// one parent: 徐州云龙、鼓楼、泉山.
+func (f *placeFinder) beside(text string, last *Span, start int, name Name) bool {
+	if last.Here != Named {
+		return false
+	}
+	switch text[last.End:start] {
+	case "、", "和", "及", "与", "以及", ",", "，", " ":
+	default:
+		return false
+	}
+	for _, a := range f.regions.Name(last.Name).Candidates {
+		for _, b := range f.regions.Name(name).Candidates {
+			if a.Region != b.Region && a.Region.Level == 3 && b.Region.Level == 3 && a.Region.Parent == b.Region.Parent {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// abbreviated gives the place in 在沪参保 and 粤籍, if it is one there.
+func (f *placeFinder) abbreviated(text string, start, end int, w *placeWord) (from, to int, ok bool) {
+	from, to = start+w.skip, end-w.drop
+	if w.drop > 0 {
+		r, size := before(text, start)
+		return from, to, size == 0 || !isHan(r) || r == '非' || r == '外' || r == '有' || r == '为' || r == '是' || r == '的' || r == '持' || r == '和'
+	}
+	if _, id := f.words.At(text, from); id >= 0 { // 在陕西
+		return from, to, false
+	}
+	_, id := abroad.At(text, end)
+	return from, to, id >= 0
 }
 
 // alone tells whether a name may be a place where it stands, by its neighbours.

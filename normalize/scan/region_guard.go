@@ -16,41 +16,33 @@ const institutionHeads = `医院 卫生院 中医院 人民医院 医学院 大�
 // institutionParts stand between the place and the head.
 const institutionParts = `市 省 县 区 州 第 一 二 三 四 五 六 七 八 九 十 附属 附设 直属 人民 中心 中医 中医药 中西医 结合 妇幼 妇幼保健 妇女 儿童 妇女儿童 妇产 妇产科 妇科 儿科 产科
 肿瘤 癌症 口腔 牙科 眼科 耳鼻喉 骨科 骨伤 骨 骨关节 关节 胸科 胸 脑科 脑病 皮肤 皮肤病 精神 精神卫生 卫生 精神病 心理 传染病 传染 结核病 职业病 职业 康复 老年 老年病 急救 血液 心血管 心血管病 肾病 肝病 肛肠 男科 不孕不育 生殖 外科 内科 神经 神经内科
-协和 友谊 同济 华西 湘雅 齐鲁 仁济 瑞金 华山 总 职工 工人 红十字会 红十字 红会 市立 省立 县立 武警 解放军 军区 空军 海军 陆军 公安 铁路 铁道 交通 邮电 煤炭 矿务局 石油 钢铁 电力
+协和 友谊 同济 华西 湘雅 齐鲁 仁济 瑞金 华山 总 职工 工人 红十字会 红十字 红会 市立 省立 县立 武警 解放军 军区 空军 海军 陆军 公安 铁路 铁道 交通 邮电 煤炭 矿务局 石油 油田 钢铁 电力
 医科 医学 医药 药科 师范 理工 工业 科技 科学 技术 职业技术 财经 经济 贸易 农业 农林 林业 政法 外国语 外语 体育 艺术 音乐 美术 戏剧 民族 海洋 航空 航天 航空航天 邮电 电子 信息 工程 化工 建筑 石油 矿业 地质 城市 工商 商业 农村商业 农商 农村 信用 联合 城市商业 现代 传媒 旅游 师范专科 高等专科 开放 广播电视 电视
 东 西 南 北 中 新 老 大 院区 孙逸仙 纪念 仁爱 博爱 慈善 安贞 天坛 宣武 朝阳 积水潭 阜外 肿瘤专科 专科 国际 和睦家 中外 中日 首都 骨关节外科 诊疗 烧伤 创伤 整形 美容 社区 社区卫生 服务 服务中心 乡镇 中心卫生 发展 建设 开发 招商 邮政 储蓄 工商 交通 民生 经济技术`
+
+// anyOf are heads that name no institution right after a place: 昆山市医院 may be
+// any of its hospitals.
+var anyOf = map[string]bool{"医院": true, "药店": true, "药房": true, "诊所": true, "门诊部": true, "养老院": true, "敬老院": true,
+	"福利院": true, "体检中心": true, "康复中心": true, "汽车站": true}
 
 // maxParts bounds the parts of an institution's name.
 const maxParts = 10
 
-// inside tells whether the place at start..end is part of another name, and
-// where that name ends.
-func (f *placeFinder) inside(text string, start, end int) (after int, ok bool) {
-	if after, ok := street(text, start, end); ok {
-		return after, true
-	}
-	if after, ok := f.institution(text, end); ok {
-		return after, true
-	}
-	return app(text, start, end)
-}
-
 // institution reads on from a place to the head of an institution's name:
 // 昆山市|第一人民医院, 大连|医科大学附属第一医院. A class of institutions is no name
-// (苏州市三级医院), nor are those who study there (苏州大学生), and 昆山市医院 may be
-// any of its hospitals.
+// (苏州市三级医院), nor are those who study there (苏州大学生).
 func (f *placeFinder) institution(text string, end int) (after int, ok bool) {
 	at, heads := end, 0
 	for n := range maxParts {
 		next, id := f.parts.At(text, at)
-		if id < 0 {
+		if id < 0 || n == 0 && id >= f.names { // 鼓楼区鼓楼医院 are two names
 			break
 		}
 		if id < f.heads {
 			r := peek(text, next)
 			head := text[at:next]
 			student := r == '生' && (head == "大学" || head == "学院")
-			generic := n == 0 && head == "医院"
+			generic := n == 0 && anyOf[head]
 			if student || generic || head == "街道" && n > 0 {
 				break
 			}
@@ -61,24 +53,26 @@ func (f *placeFinder) institution(text string, end int) (after int, ok bool) {
 	return after, heads > 0
 }
 
-// street tells whether a place names a street: 南京路, 北京东路, 解放大街. What ends
-// in 市 or 县 is the place where the street is.
-func street(text string, start, end int) (after int, ok bool) {
+// street tells whether a place names a street, a town or a village: 南京路, 北京东路,
+// 长安镇. What ends in 市 or 县 is the place where it lies.
+func street(text string, end int) (after int, ok bool) {
 	switch r, _ := before(text, end); r {
-	case '市', '县', '省':
+	case '市', '县', '省', '区', '州', '旗', '盟':
 		return end, false
 	}
 	at := end
 	for range 2 {
-		switch r, size := decode(text, at); r {
-		case '东', '西', '南', '北', '中', '一', '二', '三', '四', '五', '六', '支':
+		r, size := decode(text, at)
+		switch r {
+		case '东', '西', '南', '北', '中', '一', '二', '三', '四', '五', '六', '支', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 			at += size
 			continue
 		case '路', '街', '巷', '弄':
-			if follows(text, at, "路径") || follows(text, at, "路线") || follows(text, at, "路上") {
-				return end, false
-			}
-			return at + size, true
+			_, id := noStreet.At(text, at)
+			return at + size, id < 0
+		case '镇', '乡', '村':
+			_, id := noStreet.At(text, at)
+			return at + size, id < 0 && at == end
 		}
 		break
 	}
@@ -87,6 +81,9 @@ func street(text string, start, end int) (after int, ok bool) {
 	}
 	return end, false
 }
+
+// noStreet are words that begin like a street or a town.
+var noStreet = Build(fields("路径 路线 路上 路桥 路费 路过 街道办 镇江 镇街 镇海 镇级 镇村 镇乡 乡镇 乡村 乡亲 村镇 村民 村级 村医 村居 村社"))
 
 // maxAppName bounds the runes of an app's name.
 const maxAppName = 16
@@ -111,7 +108,7 @@ func app(text string, start, end int) (after int, ok bool) {
 			return at + 3, true
 		case follows(text, at, "小程序"), follows(text, at, "公众号"), follows(text, at, "服务号"), follows(text, at, "客户端"):
 			return at + len("小程序"), true
-		case r == '局' || r == '厅' || r == '委' || r == '中' || r == '的' || r == '或' || r == '、' || r == ',' || r == '。' || r == '\n' || r == '在' || r == ':' || r == '(' || r == '通':
+		case r == '局' || r == '府' || r == '厅' || r == '委' || r == '中' || r == '的' || r == '或' || r == '、' || r == ',' || r == '。' || r == '\n' || r == '在' || r == ':' || r == '(' || r == '通':
 			return end, false
 		}
 		at += size
