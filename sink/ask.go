@@ -87,12 +87,8 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]Change, error) {
 			where = append(where, strings.ReplaceAll(condition, "?", "{"+name+":String}"))
 		}
 	}
-	if len(f.Regions) > 0 && !slices.Contains(f.Regions, "100000") {
-		// A code that the table does not know yet stands for itself.
-		params["regions"] = "['" + strings.Join(f.Regions, "','") + "']"
-		where = append(where, `region IN (
-			SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)})
-			UNION ALL SELECT arrayJoin({regions:Array(String)}))`)
+	if below := belowRegions(f.Regions, params); below != "" {
+		where = append(where, below)
 	}
 	restrict(f.Measure, "measure = ?")
 	restrict(f.Scheme, "scheme = ?")
@@ -111,6 +107,19 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]Change, error) {
 		changes[i] = r.change()
 	}
 	return changes, nil
+}
+
+// belowRegions is the condition that a row is of one of the regions or below
+// it, "" where they do not restrict; params takes its parameter. A code that
+// the table does not know yet stands for itself.
+func belowRegions(codes []string, params clickhouse.Parameters) string {
+	if len(codes) == 0 || slices.Contains(codes, "100000") {
+		return ""
+	}
+	params["regions"] = "['" + strings.Join(codes, "','") + "']"
+	return `region IN (
+		SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)})
+		UNION ALL SELECT arrayJoin({regions:Array(String)}))`
 }
 
 func (r changeRow) change() Change {

@@ -104,6 +104,22 @@ func reportData(ctx context.Context, store *sink.Store, filter sink.ChangeFilter
 			URL: c.URL, Title: c.Title, Question: c.Question, Authority: c.Authority,
 		})
 	}
+	current, err := store.Current(ctx, filter.Regions, reportValues)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range current {
+		d.Values = append(d.Values, report.Value{
+			Region: v.Region,
+			Rule: report.Rule{
+				Scheme: v.Scheme, Measure: v.Measure, Payer: v.Payer, Per: v.Per,
+				Population: list(v.Population), Care: list(v.Care), Institution: list(v.Institution),
+				Condition: v.Condition, Age: v.Age, Amount: v.Amount, Tier: v.Tier, Visit: v.Visit,
+			},
+			Text: v.Value, Number: shade(v), Unit: v.Unit, From: v.EffectiveFrom,
+			Evidence: v.Evidence, URL: v.URL, Authority: v.Authority,
+		})
+	}
 	labels, err := lexicon.LoadLabels()
 	if err != nil {
 		return nil, err
@@ -112,6 +128,20 @@ func reportData(ctx context.Context, store *sink.Store, filter sink.ChangeFilter
 		d.Labels = append(d.Labels, report.Label{Vocabulary: l.Vocabulary, Value: l.Value, Chinese: l.Chinese, English: l.English})
 	}
 	return d, nameRegions(d)
+}
+
+// shade is the figure by which a value colours its region; nil for dates. A
+// colour needs no more than a float.
+func shade(v sink.Current) *float64 {
+	d := v.Min
+	if d == nil {
+		d = v.Max
+	}
+	if d == nil {
+		return nil
+	}
+	f := d.InexactFloat64()
+	return &f
 }
 
 // nameRegions adds the regions that a report names, all above them, and the
