@@ -91,7 +91,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 			k.Checked = time.Time{}
 		}
 		if r.Whole {
-			k.ETag, k.Modified = r.ETag, r.Modified
+			k.ETag, k.Modified, k.Complete = r.ETag, r.Modified, true
 		}
 		state[r.URL] = k
 	}

@@ -335,7 +335,7 @@ func TestStateIsOneRowAURL(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := state["https://a/1"]
-	if a.Changes != 1 || a.ETag == "" || !a.Article || a.Outcome != crawl.OK || a.Failures != 0 ||
+	if a.Changes != 1 || a.ETag == "" || !a.Complete || !a.Article || a.Outcome != crawl.OK || a.Failures != 0 ||
 		a.Seen.Sub(start) > time.Second || a.Changed.Sub(start) < time.Hour {
 		t.Errorf("page: %+v", a)
 	}
