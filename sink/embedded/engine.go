@@ -102,6 +102,9 @@ func Open(ctx context.Context, dir string, options Options) (*Engine, error) {
 		return nil, fmt.Errorf("start ClickHouse on %s: %w", dir, err)
 	}
 	e.version, e.zone, _ = strings.Cut(strings.TrimSpace(about), "\t")
+	if e.zone == "Etc/UTC" {
+		e.zone = "UTC" // the name that clients know on machines without a zone database
+	}
 	e.closing, e.stop = context.WithCancel(context.Background())
 	running.engine = e
 	return e, nil

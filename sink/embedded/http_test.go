@@ -93,6 +93,9 @@ func TestHTTP(t *testing.T) {
 		{"database with a trick", "GET", readers, "database=" + q("policy`; SELECT 1") + "&query=" + q("SELECT 1"), "", 404, ""},
 		{"setting", "GET", readers, "max_result_rows=1&query=" + q("SELECT * FROM numbers(2)"), "", 500, ""},
 		{"setting with a bad value", "GET", readers, "max_result_rows=many&query=" + q("SELECT 1"), "", 400, ""},
+		{"a long statement", "POST", readers, "", "SELECT length('" + strings.Repeat("x", 200_000) + "')", 200, "200000\n"},
+		{"too long a statement", "POST", readers, "", "SELECT length('" + strings.Repeat("x", 300_000) + "')", 400, ""},
+		{"a reader asks for longer", "POST", readers, "max_query_size=1000000", "SELECT 1", 403, ""},
 		{"empty", "POST", readers, "", "", 400, ""},
 		{"wrong path", "GET", readers + "/x", "", "", 404, ""},
 		{"syntax error", "GET", readers, "query=" + q("SELEC 1"), "", 400, ""},
@@ -115,6 +118,10 @@ func TestHTTP(t *testing.T) {
 		if code := response.Header.Get("X-ClickHouse-Exception-Code"); (code != "") != (test.status != 200) && test.name != "wrong path" {
 			t.Errorf("%s: exception code %q with status %d", test.name, code, response.StatusCode)
 		}
+	}
+	long := "SELECT length('" + strings.Repeat("x", 300_000) + "')"
+	if body, _ := ask(t, engine.Transport(), long, url.Values{"max_query_size": {"1000000"}}); body != "300000\n" {
+		t.Errorf("a long statement of this program: %.100q", body)
 	}
 	response, body := send(t, newRequest(t, "GET", readers, "query_id=mine&default_format=JSON&query="+q("SELECT 1"), ""))
 	for name, want := range map[string]string{

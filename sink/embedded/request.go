@@ -15,8 +15,8 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
 )
 
-// maxStatement bounds the text of a statement, in bytes, as ClickHouse's own
-// max_query_size does; the rows of an INSERT do not count.
+// maxStatement bounds the text of a statement, in bytes; the rows of an INSERT
+// do not count. This program's own statements may name another max_query_size.
 const maxStatement = 256 << 10
 
 // request is what a client asks for, taken out of its HTTP form.
@@ -96,7 +96,13 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 		// Such requests may come from a link: they must not change data.
 		parsed.settings = append(parsed.settings, setting{"readonly", "2"})
 	}
-	return parsed, parsed.readStatement(values.Get("query"), body)
+	limit := maxStatement
+	for _, s := range parsed.settings {
+		if size, err := strconv.Atoi(s.value); err == nil && s.name == "max_query_size" && h.access == trusted {
+			limit = min(max(size, limit), 64<<20)
+		}
+	}
+	return parsed, parsed.readStatement(values.Get("query"), body, limit)
 }
 
 // statement is the whole text that the engine is to judge: of an INSERT with
@@ -164,8 +170,9 @@ func formFields(r *http.Request, body io.Reader, values url.Values) (io.Reader, 
 }
 
 // readStatement joins the statement of the URL with the body, as ClickHouse
-// does, and leaves the rows of an INSERT unread.
-func (r *request) readStatement(query string, body io.Reader) error {
+// does, and leaves the rows of an INSERT unread. A longer statement than limit
+// is refused.
+func (r *request) readStatement(query string, body io.Reader, limit int) error {
 	if head, ok := splitInsert(query); ok {
 		// What the URL holds after FORMAT x are the first rows.
 		r.sql, r.format = head.sql, head.format
@@ -175,18 +182,22 @@ func (r *request) readStatement(query string, body io.Reader) error {
 	if query != "" {
 		body = io.MultiReader(strings.NewReader(query+"\n"), body)
 	}
-	buffered := bufio.NewReaderSize(body, maxStatement+1)
-	text, err := buffered.Peek(maxStatement + 1)
+	buffered := bufio.NewReaderSize(body, maxStatement)
+	begin, err := buffered.Peek(maxStatement)
 	if err != nil && err != io.EOF {
-		return refuse(http.StatusBadRequest, 23, "CANNOT_READ_FROM_ISTREAM", "The body broke off: %v.", err)
+		return brokenBody(err)
 	}
-	if head, ok := splitInsert(string(text)); ok {
+	if head, ok := splitInsert(string(begin)); ok {
 		r.sql, r.format, r.rows = head.sql, head.format, buffered
 		_, err = buffered.Discard(head.rows)
 		return err
 	}
-	if len(text) > maxStatement {
-		return refuse(http.StatusBadRequest, 62, "SYNTAX_ERROR", "The statement is longer than %d bytes.", maxStatement)
+	text, err := io.ReadAll(io.LimitReader(buffered, int64(limit)+1))
+	switch {
+	case err != nil:
+		return brokenBody(err)
+	case len(text) > limit:
+		return refuse(http.StatusBadRequest, 62, "SYNTAX_ERROR", "The statement is longer than %d bytes.", limit)
 	}
 	r.sql = strings.TrimSpace(string(text))
 	if r.sql == "" {
@@ -194,6 +205,10 @@ func (r *request) readStatement(query string, body io.Reader) error {
 	}
 	r.format = firstOf(splitTail(r.sql).format, r.format, "TabSeparated")
 	return nil
+}
+
+func brokenBody(err error) error {
+	return refuse(http.StatusBadRequest, 23, "CANNOT_READ_FROM_ISTREAM", "The body broke off: %v.", err)
 }
 
 func firstOf(values ...string) string {
