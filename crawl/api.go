@@ -55,7 +55,7 @@ func (r *run) queueAPI(it item, at *url.URL, text []byte) {
 		if u == nil || r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) {
 			continue
 		}
-		led.add(r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true}))
+		led.add(r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true}, "JSON list, field "+a.Link))
 	}
 	if led.first == 0 || it.page >= r.nextMax() || !strings.Contains(a.URL+a.Body, "{") {
 		return
@@ -69,7 +69,7 @@ func (r *run) queueAPI(it item, at *url.URL, text []byte) {
 		return
 	}
 	next.depth = it.depth
-	r.queue(listQueue, it, next)
+	r.queue(listQueue, it, next, "next page of the JSON list")
 }
 
 // linkFields are names of fields that hold an article's address, the most

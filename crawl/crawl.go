@@ -22,6 +22,10 @@ type Crawler struct {
 	// Transport, where not nil, is used in place of the network.
 	Transport http.RoundTripper
 
+	// Sight, where not nil, is told how every URL was come to and what every
+	// page was taken for. It must not block.
+	Sight func(Sighting)
+
 	userAgent string
 	hosts     *Hosts
 	log       *slog.Logger

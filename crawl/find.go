@@ -3,12 +3,11 @@ package crawl
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"net/url"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
@@ -16,197 +15,59 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// read makes sense of an answer with a body: it sets what the page is and its
-// identity, and gives what is to be queued once the page has been taken.
-func (r *run) read(p *Page, it item, rep *reply) (then func()) {
-	body := rep.body
-	if bytes.HasPrefix(body, []byte("\x1f\x8b")) { // a packed sitemap
-		var err error
-		if body, err = gunzip(body, int64(r.limits.Body)); err != nil {
-			p.Outcome, p.Err = TooBig, err.Error()
-			return nil
-		}
-	}
-	if isDocument(rep.contentType, rep.final) || bytes.HasPrefix(body, []byte("%PDF-")) {
-		p.Article = true
-		r.settle(p, it, rep.final, nil, p.BodyHash, "")
-		return nil
-	}
-	text, charset := Decode(body, rep.contentType)
-	p.Charset = charset
-	if it.role == roleStart || it.role == roleList {
-		if as, ok := machineRole(text, rep.contentType); ok {
-			it.role = as
-		}
-	}
-	switch it.role {
-	case roleSitemap, roleFeed, roleAPI, roleIsland:
-		p.Article = false
-		if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
-			p.Outcome = NotModified
-		}
-		return func() { r.queueMachine(it, rep.final, text) }
-	}
-	o := scanOutline(text, rep.final)
-	if out := r.errorPage(o, body, it.url, rep.final); out != "" {
-		p.Outcome, p.Err = out, cmp.Or(o.title, "the page says so")
-		return nil
-	}
-	if to := r.forward(o, rep.final); to != nil {
-		p.Article = false
-		return func() {
-			if r.front.mark(sameKey(to)) {
-				fwd := it
-				fwd.url, fwd.body = to, ""
-				r.front.push(nowQueue, fwd)
-			}
-		}
-	}
-	links := r.resolveLinks(o)
-	lists := listings(links)
-	strong := isListPage(o, rep.final, lists)
-	p.Article = r.isArticlePage(o, it, rep.final, lists, strong)
-	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.said, o.title)
-	if p.Outcome == Duplicate {
-		return nil
-	}
-	article := p.Article
-	return func() {
-		if r.echoes(rep.final, o) {
-			r.barren[shapeOf(rep.final)]++
-			return
-		}
-		r.queueLinks(it, rep.final, o, text, links, lists, article, strong)
-	}
+// A view is a page as finding the way sees it.
+type view struct {
+	it      item
+	at      *url.URL // where redirects ended
+	o       *outline
+	text    []byte // the page in UTF-8
+	doc     *goquery.Document
+	links   []found
+	lists   []listing
+	article bool
+	list    bool
 }
 
-// echoes tells whether a page is one of too many of the same shape that say
-// the same but for figures: calendars, and sites that give every visitor
-// addresses of his own. Their links are not followed.
-func (r *run) echoes(at *url.URL, o *outline) bool {
-	key := shapeOf(at) + " " + o.echo
-	r.echo[key]++
-	return r.echo[key] > maxEchoes
-}
-
-// maxEchoes is how many pages may say the same.
-const maxEchoes = 5
-
-// machineRole tells a list that is made for programs by its content.
-func machineRole(text []byte, contentType string) (role, bool) {
-	head := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 1000)]))
-	switch t := mediaType(contentType); {
-	case bytes.HasPrefix(head, []byte("<datastore")):
-		return roleIsland, true
-	case bytes.Contains(head, []byte("<urlset")), bytes.Contains(head, []byte("<sitemapindex")):
-		return roleSitemap, true
-	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:rdf")):
-		return roleFeed, true
-	case strings.HasSuffix(t, "json"), (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("["))) && !strings.HasSuffix(t, "html"):
-		return roleAPI, true
-	}
-	return 0, false
-}
-
-// forward gives where a page that is no more than a forwarder leads.
-func (r *run) forward(o *outline, at *url.URL) *url.URL {
-	if o.text > 100 || len(o.links) > 5 {
-		return nil
-	}
-	u := resolve(o.base, cmp.Or(o.refresh, o.location))
-	if u == nil || !r.allowed.has(u) || sameKey(u) == sameKey(canonical(at)) {
-		return nil
-	}
-	return u
-}
-
-// resolveLinks gives the links of a page that lead somewhere.
-func (r *run) resolveLinks(o *outline) []found {
-	out := make([]found, 0, len(o.links))
-	for i := range o.links {
-		if u := resolve(o.base, o.links[i].href); u != nil {
-			out = append(out, found{&o.links[i], u})
+// tree parses the page for selectors; only sources with selectors need it.
+func (v *view) tree() *goquery.Document {
+	if v.doc == nil {
+		doc, err := goquery.NewDocumentFromReader(bytes.NewReader(v.text))
+		if err != nil { // nested too deep
+			doc = &goquery.Document{Selection: &goquery.Selection{}}
 		}
+		v.doc = doc
 	}
-	return out
+	return v.doc
 }
 
-// isListPage tells whether a page is there for its list of links.
-func isListPage(o *outline, at *url.URL, lists []listing) bool {
-	if o.isArticle || articleURL(at) {
-		return false
-	}
-	for _, l := range lists {
-		if l.strong {
-			return true
-		}
-	}
-	return false
+// A Sighting says how the crawler came to a URL, or what it took a page for.
+type Sighting struct {
+	URL string
+	On  string // the page that led there; "" where it is about the page itself
+	As  string // article, list, attachment, lead, feed, sitemap, api; for a page itself also "article and list", other
+	By  string // the rule that decided, for people
 }
 
-// isArticlePage tells whether a page is to be read. Where the source says what
-// its articles are, that decides; else links of lists are articles unless
-// they prove to be lists, and any page is that has running text of its own.
-func (r *run) isArticlePage(o *outline, it item, at *url.URL, lists []listing, list bool) bool {
-	if it.chosen {
-		return true
-	}
-	if r.rules.choosesArticles() {
-		known := it.role == roleArticle || it.role == roleLead || r.known[sameKey(it.url)].Article
-		return known && (r.rules.articleURL == nil || r.rules.articleURL.MatchString(it.url.String()))
-	}
-	if o.isArticle || articleURL(at) && o.text >= 20 {
-		return true
-	}
-	// Text beside the links of the page's lists belongs to them.
-	inList := map[int]bool{}
-	titles := 0
-	for _, l := range lists {
-		for _, f := range l.links {
-			inList[f.box] = true
-			titles += len([]rune(f.text))
-		}
-	}
-	long := 0
-	for _, p := range o.paras {
-		if p.box == 0 || !inList[p.box] {
-			long += p.runes
-		}
-	}
-	if list {
-		return long >= 400 && long > 3*titles
-	}
-	return long >= 120 || it.role == roleArticle && o.text >= 60
+// roleNames are the words of Sighting.As.
+var roleNames = map[role]string{
+	roleStart: "start", roleList: "list", roleArticle: "article", roleLead: "lead", roleAttachment: "attachment",
+	roleSitemap: "sitemap", roleFeed: "feed", roleAPI: "api", roleIsland: "list",
 }
 
 // queueLinks queues what a page leads to.
-func (r *run) queueLinks(it item, at *url.URL, o *outline, text []byte, links []found, lists []listing, article, list bool) {
-	var doc *goquery.Document
-	if r.rules.articleSel != nil || r.rules.listSel != nil || r.rules.nextSel != nil {
-		doc, _ = goquery.NewDocumentFromReader(bytes.NewReader(text))
-	}
-	if !article || list {
-		led := r.queueArticles(it, o, doc, links, lists, list)
-		led.add(r.queueIslands(it, at, o))
-		r.queueLists(it, o, doc, at, links)
-		if led.first == 0 && it.role == roleStart {
-			r.queueElsewhere(it, o, len(lists) == 0)
-		}
-		r.queueNext(it, at, o, doc, links, led)
+func (r *run) queueLinks(v *view) {
+	if v.article && !v.list {
+		r.queueAttachments(v)
+		r.queueLeads(v)
 		return
 	}
-	if r.src.attachments() {
-		for _, f := range links {
-			if attachmentURL(f.url) {
-				r.queue(nowQueue, it, item{url: f.url, role: roleAttachment, lead: it.lead})
-			}
-		}
+	led := r.queueArticles(v)
+	led.add(r.queueIslands(v))
+	r.queueLists(v)
+	if led.first == 0 && v.it.role == roleStart {
+		r.queueElsewhere(v)
 	}
-	if it.lead < r.src.Leads {
-		for _, f := range r.leads(links, lists, at) {
-			r.queue(leadQueue, it, item{url: f.url, role: roleLead, lead: it.lead + 1})
-		}
-	}
+	r.queueNext(v, led)
 }
 
 // A yield counts what a list led to: articles that the run had not come to
@@ -218,64 +79,9 @@ func (y *yield) add(more yield) {
 	y.fresh += more.fresh
 }
 
-// queueArticles queues the articles of a list.
-func (r *run) queueArticles(it item, o *outline, doc *goquery.Document, links []found, lists []listing, list bool) (led yield) {
-	add := func(u *url.URL, chosen bool) {
-		as := roleArticle
-		if attachmentURL(u) {
-			as = roleAttachment
-		}
-		led.add(r.queue(articleQueue, it, item{url: u, role: as, chosen: chosen}))
-	}
-	if r.rules.choosesArticles() {
-		for _, u := range r.pick(o, doc, r.rules.articleSel, r.rules.articleURL, links) {
-			add(u, true)
-		}
-		return led
-	}
-	inList := map[*link]bool{}
-	for _, l := range lists {
-		if l.strong || !list {
-			for _, f := range l.links {
-				inList[f.link] = true
-			}
-		}
-	}
-	for _, f := range links {
-		if inList[f.link] || len([]rune(f.text)) >= 4 && f.article() {
-			add(f.url, false)
-		}
-	}
-	return led
-}
-
-// pick gives the links that fulfil a selector and a pattern, in page order.
-func (r *run) pick(o *outline, doc *goquery.Document, sel cascadia.SelectorGroup, re *regexp.Regexp, links []found) []*url.URL {
-	var out []*url.URL
-	keep := func(u *url.URL) {
-		if u != nil && (re == nil || re.MatchString(u.String())) {
-			out = append(out, u)
-		}
-	}
-	if sel == nil || doc == nil {
-		for _, f := range links {
-			keep(f.url)
-		}
-		return out
-	}
-	doc.FindMatcher(matcher{sel}).Each(func(_ int, s *goquery.Selection) {
-		if goquery.NodeName(s) != "a" {
-			if inner := s.Find("a[href], [data-href], [data-url], [onclick]"); inner.Length() > 0 {
-				s = inner
-			}
-		}
-		s.Each(func(_ int, a *goquery.Selection) { keep(resolve(o.base, hrefOf(a))) })
-	})
-	return out
-}
-
 // queue adds an item that page from leads to, unless it is not to be asked for.
-func (r *run) queue(q int, from item, it item) yield {
+// by names the rule that found it.
+func (r *run) queue(q int, from, it item, by string) yield {
 	if !r.allowed.has(it.url) || r.rules.skips(it.url) {
 		return yield{}
 	}
@@ -293,6 +99,9 @@ func (r *run) queue(q int, from item, it item) yield {
 		return yield{}
 	}
 	r.front.mark(key)
+	if r.c.Sight != nil {
+		r.c.Sight(Sighting{URL: it.url.String(), On: identity(from.url), As: roleNames[it.role], By: by})
+	}
 	known, isKnown := r.known[key]
 	if isKnown && !known.Due(r.now(), r.limits.Revisit) {
 		r.stats.NotDue++
@@ -308,52 +117,85 @@ func (r *run) queue(q int, from item, it item) yield {
 	return yield{1, 1}
 }
 
+// queueArticles queues the articles of a list.
+func (r *run) queueArticles(v *view) (led yield) {
+	add := func(u *url.URL, attachment, chosen bool, by string) {
+		as := roleArticle
+		if attachment {
+			as = roleAttachment
+		}
+		led.add(r.queue(articleQueue, v.it, item{url: u, role: as, chosen: chosen}, by))
+	}
+	if r.rules.choosesArticles() {
+		for _, u := range r.pick(v, r.rules.articleSel, r.rules.articleURL) {
+			add(u, attachmentURL(u), true, "articles of the source")
+		}
+		return led
+	}
+	by := map[*link]string{}
+	for i := range v.lists {
+		if l := &v.lists[i]; l.strong || !v.list {
+			for _, f := range l.links {
+				by[f.link] = l.by
+			}
+		}
+	}
+	for _, f := range v.links {
+		if why, ok := by[f.link]; ok {
+			add(f.url, f.attachment(), false, why)
+		} else if utf8.RuneCountInString(f.text) >= 4 && f.article() {
+			add(f.url, false, false, "form of the address")
+		}
+	}
+	return led
+}
+
+// pick gives the links that fulfil a selector and a pattern, in page order.
+func (r *run) pick(v *view, sel cascadia.SelectorGroup, re *regexp.Regexp) []*url.URL {
+	var out []*url.URL
+	keep := func(u *url.URL) {
+		if u != nil && (re == nil || re.MatchString(u.String())) {
+			out = append(out, u)
+		}
+	}
+	if sel == nil {
+		for _, f := range v.links {
+			keep(f.url)
+		}
+		return out
+	}
+	v.tree().FindMatcher(matcher{sel}).Each(func(_ int, s *goquery.Selection) {
+		if goquery.NodeName(s) != "a" {
+			if inner := s.Find("a[href], [data-href], [data-url], [onclick]"); inner.Length() > 0 {
+				s = inner
+			}
+		}
+		s.Each(func(_ int, a *goquery.Selection) { keep(resolve(v.o.base, hrefOf(a))) })
+	})
+	return out
+}
+
 // queueLists queues further lists: those that the source names, or the columns
 // below the start page where the source says nothing.
-func (r *run) queueLists(it item, o *outline, doc *goquery.Document, at *url.URL, links []found) {
+func (r *run) queueLists(v *view) {
 	if r.rules.listSel != nil || r.rules.listURL != nil {
-		for _, u := range r.pick(o, doc, r.rules.listSel, r.rules.listURL, links) {
-			r.queue(listQueue, it, item{url: u, role: roleList, page: 1})
+		for _, u := range r.pick(v, r.rules.listSel, r.rules.listURL) {
+			r.queue(listQueue, v.it, item{url: u, role: roleList, page: 1}, "lists of the source")
 		}
 		return
 	}
 	if r.rules.choosesArticles() {
 		return
 	}
-	for _, f := range links {
-		if r.below(f.url) && !f.article() && !attachmentURL(f.url) && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
-			r.queue(listQueue, it, item{url: f.url, role: roleList, page: 1})
+	for _, f := range v.links {
+		if r.below(f.url) && !f.article() && !f.attachment() && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
+			r.queue(listQueue, v.it, item{url: f.url, role: roleList, page: 1}, "column below the start page")
 		}
 	}
 }
 
 // noColumn are folders of a site that hold no articles.
 var noColumn = regexp.MustCompile(`(?i)/(?:login|signin|register|regist|reg|sso|auth|user|member|my|search|so|cart|about(?:us)?|contact(?:us)?|links?|sitemap|help|app|video|english|en|wap|feedback|survey|vote|mail(?:box)?)(?:[./_?-]|$)`)
-
-// queueElsewhere queues the feeds that a start page without articles names,
-// and the lists that its scripts ask for where it has no links of its own.
-func (r *run) queueElsewhere(it item, o *outline, calls bool) {
-	for _, ref := range o.feeds {
-		if u := resolve(o.base, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleFeed})
-		}
-	}
-	if !calls || len(r.src.API) > 0 {
-		return
-	}
-	var refs []string
-	for _, code := range o.scripts {
-		refs = append(refs, scriptCalls(code)...)
-	}
-	for _, ref := range refs[:min(len(refs), maxCalls)] {
-		if u := resolve(o.base, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleAPI, page: 1})
-		}
-	}
-}
-
-// maxCalls is how many addresses of a page's scripts are tried.
-const maxCalls = 5
 
 // below tells whether a URL is in the folder of a start page that is a folder:
 // /zcwj/ and /zcwj/index.html hold the columns below /zcwj/.
@@ -374,95 +216,72 @@ func (r *run) below(u *url.URL) bool {
 	return false
 }
 
-// queueNext queues how a list goes on. A list whose page at hand led to
-// nothing that earlier runs did not know is left where one of them, complete,
-// has been further on.
-func (r *run) queueNext(it item, at *url.URL, o *outline, doc *goquery.Document, links []found, led yield) {
-	page := max(it.page, 1)
-	if page >= r.nextMax() {
+// queueElsewhere queues the feeds that a start page without articles names,
+// and the lists that its scripts ask for where it has no links of its own.
+func (r *run) queueElsewhere(v *view) {
+	for _, ref := range v.o.feeds {
+		if u := resolve(v.o.base, ref); u != nil {
+			r.queue(listQueue, v.it, item{url: u, role: roleFeed}, "feed that the page names")
+		}
+	}
+	if len(v.lists) > 0 || len(r.src.API) > 0 {
 		return
 	}
-	var next []nextPage
-	switch {
-	case r.src.Next.Template != "":
-		if led.first > 0 || page == 1 {
-			n := page - 1 + cmp.Or(r.src.Next.From, 2)
-			base := at
-			if it.page > 1 {
-				base, _ = url.Parse(it.referrer)
-			}
-			if u := resolve(base, strings.ReplaceAll(r.src.Next.Template, "{n}", strconv.Itoa(n))); u != nil {
-				next = []nextPage{{url: u}}
-			}
-		}
-	case r.rules.nextSel != nil || r.rules.nextURL != nil:
-		for _, u := range r.pick(o, doc, r.rules.nextSel, r.rules.nextURL, links) {
-			next = append(next, nextPage{url: u})
-		}
-	case it.role == roleStart || it.role == roleList:
-		next = nextPages(o, canonical(at), links)
+	var refs []string
+	for _, code := range v.o.scripts {
+		refs = append(refs, scriptCalls(code)...)
 	}
-	shape := shapeOf(at)
-	if led.first == 0 {
-		r.barren[shape]++
-	} else {
-		r.barren[shape] = 0
-	}
-	for _, p := range next {
-		n := cmp.Or(p.n, page+1)
-		if n > r.nextMax() || r.barren[shape] >= maxBarren || led.fresh == 0 && r.known[sameKey(p.url)].Complete {
-			continue
+	for _, ref := range refs[:min(len(refs), maxCalls)] {
+		if u := resolve(v.o.base, ref); u != nil {
+			r.queue(listQueue, v.it, item{url: u, role: roleAPI, page: 1}, "address that a script asks")
 		}
-		more := item{url: p.url, role: roleList, page: n, depth: it.depth}
-		if r.src.Next.Template != "" && it.page > 1 {
-			more.referrer = it.referrer
-		}
-		r.queue(listQueue, it, more)
 	}
 }
 
-// nextMax is how many pages of one list are asked for.
-func (r *run) nextMax() int { return cmp.Or(r.src.Next.Max, defaultNextMax) }
+// maxCalls is how many addresses of a page's scripts are tried.
+const maxCalls = 5
 
-const (
-	defaultNextMax = 500
-	// maxBarren is how many pages of one shape in a row may lead to nothing
-	// new before that kind of page is left: calendars have no end.
-	maxBarren = 10
-)
-
-// leads are the links of an article to other articles: its related cards, and
-// what its text cites.
-func (r *run) leads(links []found, lists []listing, at *url.URL) []found {
-	in := map[*link]bool{}
-	for _, l := range lists {
-		for _, f := range l.links {
-			in[f.link] = true
+// queueAttachments queues the documents of an article.
+func (r *run) queueAttachments(v *view) {
+	if !r.src.attachments() {
+		return
+	}
+	for _, f := range v.links {
+		if f.attachment() {
+			r.queue(nowQueue, v.it, item{url: f.url, role: roleAttachment, lead: v.it.lead}, "document that the article links to")
 		}
 	}
-	var out []found
-	for _, f := range links {
-		if attachmentURL(f.url) {
+}
+
+// queueLeads queues the links of an article to other articles: its related
+// cards, and what its text cites.
+func (r *run) queueLeads(v *view) {
+	if v.it.lead >= r.src.Leads {
+		return
+	}
+	card := map[*link]bool{}
+	for _, l := range v.lists {
+		for _, f := range l.links {
+			card[f.link] = true
+		}
+	}
+	for _, f := range v.links {
+		by := "cited in the text"
+		if card[f.link] {
+			by = "related card"
+		}
+		if f.attachment() {
 			continue
 		}
 		if r.rules.articleURL != nil {
-			if r.rules.articleURL.MatchString(f.url.String()) {
-				out = append(out, f)
+			if !r.rules.articleURL.MatchString(f.url.String()) {
+				continue
 			}
+		} else if !(card[f.link] || f.body) || !f.article() {
 			continue
 		}
-		if in[f.link] && f.article() || f.body && f.article() {
-			out = append(out, f)
-		}
+		r.queue(leadQueue, v.it, item{url: f.url, role: roleLead, lead: v.it.lead + 1}, by)
 	}
-	return out
-}
-
-func (it item) key() string {
-	if it.body != "" {
-		return fmt.Sprintf("%s %s", sameKey(it.url), it.body)
-	}
-	return sameKey(it.url)
 }
 
 // hrefOf is where an element of a parsed page leads.

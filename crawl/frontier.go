@@ -36,6 +36,14 @@ type item struct {
 	api      *API   // of roleAPI; nil where it is to be guessed
 }
 
+// key is the form under which two requests for one thing meet.
+func (it item) key() string {
+	if it.body != "" {
+		return sameKey(it.url) + " " + it.body
+	}
+	return sameKey(it.url)
+}
+
 // The order in which items are taken. What belongs to a page comes right after
 // it, and the articles of a list before its next page, so that a run that is
 // cut short has whole pages and the newest articles.

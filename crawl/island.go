@@ -57,17 +57,17 @@ func unwrapCDATA(s string) string {
 }
 
 // queueIslands queues what lies in and behind the islands of a page.
-func (r *run) queueIslands(it item, at *url.URL, o *outline) (led yield) {
-	for _, code := range o.islands {
-		led.add(r.queueGroup(it, at, code))
+func (r *run) queueIslands(v *view) (led yield) {
+	for _, code := range v.o.islands {
+		led.add(r.queueGroup(v.it, v.at, code))
 	}
-	for _, ref := range o.units {
-		if u := resolve(o.base, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleIsland, page: 1, depth: it.depth})
+	for _, ref := range v.o.units {
+		if u := resolve(v.o.base, ref); u != nil {
+			r.queue(listQueue, v.it, item{url: u, role: roleIsland, page: 1, depth: v.it.depth}, "list that a script tag loads")
 		}
 	}
-	if u := disclosureList(o, it, at); u != nil {
-		r.queue(listQueue, it, item{url: u, role: roleAPI, page: 1})
+	if u := disclosureList(v); u != nil {
+		r.queue(listQueue, v.it, item{url: u, role: roleAPI, page: 1}, "list of a disclosure platform")
 	}
 	return led
 }
@@ -84,10 +84,10 @@ func (r *run) queueGroup(it item, at *url.URL, code string) (led yield) {
 	for _, f := range links {
 		switch {
 		case r.rules.articleURL != nil && !r.rules.articleURL.MatchString(f.url.String()):
-		case attachmentURL(f.url):
-			led.add(r.queue(articleQueue, it, item{url: f.url, role: roleAttachment}))
+		case f.attachment():
+			led.add(r.queue(articleQueue, it, item{url: f.url, role: roleAttachment}, "record of a list"))
 		case len([]rune(f.text)) >= 4:
-			led.add(r.queue(articleQueue, it, item{url: f.url, role: roleArticle, chosen: r.rules.articleURL != nil}))
+			led.add(r.queue(articleQueue, it, item{url: f.url, role: roleArticle, chosen: r.rules.articleURL != nil}, "record of a list"))
 		}
 	}
 	if next == nil {
@@ -99,7 +99,7 @@ func (r *run) queueGroup(it item, at *url.URL, code string) (led yield) {
 	if next == nil || led.first == 0 || page >= r.nextMax() || led.fresh == 0 && r.known[sameKey(next)].Complete {
 		return led
 	}
-	r.queue(listQueue, it, item{url: next, role: roleIsland, page: page + 1, depth: it.depth})
+	r.queue(listQueue, it, item{url: next, role: roleIsland, page: page + 1, depth: it.depth}, "next group of records")
 	return led
 }
 
@@ -186,14 +186,14 @@ func firstInt(re *regexp.Regexp, s string) int {
 // for government information (政府信息公开平台): the page /gkmlpt/index#COLUMN
 // asks /gkmlpt/api/all/COLUMN?page=1&sid=SITE, where the page's script has the
 // number of the site. Nil for any other page.
-func disclosureList(o *outline, it item, at *url.URL) *url.URL {
-	dir, _, ok := strings.Cut(at.Path, "/gkmlpt/")
-	if !ok || o.siteID == "" {
+func disclosureList(v *view) *url.URL {
+	dir, _, ok := strings.Cut(v.at.Path, "/gkmlpt/")
+	if !ok || v.o.siteID == "" {
 		return nil
 	}
 	column := "0"
-	if _, fragment, ok := strings.Cut(it.start, "#"); ok && !strings.ContainsFunc(fragment, func(r rune) bool { return r < '0' || r > '9' }) {
+	if _, fragment, ok := strings.Cut(v.it.start, "#"); ok && !strings.ContainsFunc(fragment, func(r rune) bool { return r < '0' || r > '9' }) {
 		column = fragment
 	}
-	return resolve(at, dir+"/gkmlpt/api/all/"+column+"?page=1&sid="+o.siteID)
+	return resolve(v.at, dir+"/gkmlpt/api/all/"+column+"?page=1&sid="+v.o.siteID)
 }

@@ -24,7 +24,7 @@ func (r *run) queueMachine(it item, at *url.URL, text []byte) {
 	pages, maps := feedLinks(text)
 	for _, ref := range maps {
 		if u := resolve(at, ref); u != nil {
-			r.queue(listQueue, it, item{url: u, role: roleSitemap})
+			r.queue(listQueue, it, item{url: u, role: roleSitemap}, "index of sitemaps")
 		}
 	}
 	for _, ref := range pages {
@@ -34,10 +34,10 @@ func (r *run) queueMachine(it item, at *url.URL, text []byte) {
 		}
 		if r.rules.articleURL != nil {
 			if r.rules.articleURL.MatchString(u.String()) {
-				r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true})
+				r.queue(articleQueue, it, item{url: u, role: roleArticle, chosen: true}, roleNames[it.role])
 			}
 		} else if it.role == roleFeed || articleURL(u) {
-			r.queue(articleQueue, it, item{url: u, role: roleArticle})
+			r.queue(articleQueue, it, item{url: u, role: roleArticle}, roleNames[it.role])
 		}
 	}
 }

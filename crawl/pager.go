@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -57,23 +58,24 @@ var nextWords = regexp.MustCompile(`(?i)^[\s\[【]*(?:下一?[页頁]|后一?页
 type nextPage struct {
 	url *url.URL
 	n   int
+	by  string // the rule that found it
 }
 
 // nextPages finds how the list at page goes on: what says that it is next, a
 // pager's script, or the numbered links of a pager. The order is the pages'.
 func nextPages(o *outline, page *url.URL, links []found) []nextPage {
 	if u := resolve(o.base, o.next); u != nil {
-		return []nextPage{{url: u}}
+		return []nextPage{{url: u, by: "link rel=next"}}
 	}
 	for _, p := range o.pager {
 		if u := resolve(o.base, p.next()); u != nil {
-			return []nextPage{{url: u}}
+			return []nextPage{{url: u, by: "pager's script"}}
 		}
 	}
 	here := sameKey(page)
 	for _, f := range links {
 		if (nextWords.MatchString(f.text) || f.rel == "next") && sameKey(f.url) != here {
-			return []nextPage{{url: f.url}}
+			return []nextPage{{url: f.url, by: "link " + strings.TrimSpace(f.text)}}
 		}
 	}
 	byNumber := map[int]*url.URL{}
@@ -89,7 +91,7 @@ func nextPages(o *outline, page *url.URL, links []found) []nextPage {
 	slices.Sort(numbers)
 	var out []nextPage
 	for _, n := range numbers {
-		out = append(out, nextPage{byNumber[n], n})
+		out = append(out, nextPage{byNumber[n], n, "numbered pager"})
 	}
 	return out
 }
@@ -114,3 +116,76 @@ func samePager(page, other *url.URL) bool {
 	}
 	return strings.HasPrefix(other.EscapedPath(), strings.TrimSuffix(dir, "/")+"/")
 }
+
+// queueNext queues how a list goes on. A list whose page at hand led to
+// nothing that earlier runs did not know is left where one of them, complete,
+// has been further on.
+func (r *run) queueNext(v *view, led yield) {
+	page := max(v.it.page, 1)
+	shape := shapeOf(v.at)
+	if led.first == 0 {
+		r.barren[shape]++
+	} else {
+		r.barren[shape] = 0
+	}
+	if page >= r.nextMax() || r.barren[shape] >= maxBarren {
+		return
+	}
+	for _, p := range r.nextOf(v, led) {
+		n := cmp.Or(p.n, page+1)
+		if n > r.nextMax() || led.fresh == 0 && r.known[sameKey(p.url)].Complete {
+			continue
+		}
+		more := item{url: p.url, role: roleList, page: n, depth: v.it.depth}
+		if r.src.Next.Template != "" {
+			more.referrer = r.firstPage(v)
+		}
+		r.queue(listQueue, v.it, more, p.by)
+	}
+}
+
+// nextOf finds the further pages of a list by the source's rules, or without.
+func (r *run) nextOf(v *view, led yield) []nextPage {
+	switch next := r.src.Next; {
+	case next.Template != "":
+		if led.first == 0 && v.it.page > 1 {
+			return nil
+		}
+		first, err := url.Parse(r.firstPage(v))
+		if err != nil {
+			return nil
+		}
+		n := strconv.Itoa(max(v.it.page, 1) - 1 + cmp.Or(next.From, 2))
+		if u := resolve(first, strings.ReplaceAll(next.Template, "{n}", n)); u != nil {
+			return []nextPage{{url: u, by: "next.template of the source"}}
+		}
+	case r.rules.nextSel != nil || r.rules.nextURL != nil:
+		var out []nextPage
+		for _, u := range r.pick(v, r.rules.nextSel, r.rules.nextURL) {
+			out = append(out, nextPage{url: u, by: "next of the source"})
+		}
+		return out
+	case v.it.role == roleStart || v.it.role == roleList:
+		return nextPages(v.o, canonical(v.at), v.links)
+	}
+	return nil
+}
+
+// firstPage is the address of the first page of the list that v is of: that is
+// what a template is relative to.
+func (r *run) firstPage(v *view) string {
+	if v.it.page > 1 {
+		return v.it.referrer
+	}
+	return v.at.String()
+}
+
+// nextMax is how many pages of one list are asked for.
+func (r *run) nextMax() int { return cmp.Or(r.src.Next.Max, defaultNextMax) }
+
+const (
+	defaultNextMax = 500
+	// maxBarren is how many pages of one shape in a row may lead to nothing
+	// new before that kind of page is left: calendars have no end.
+	maxBarren = 10
+)

@@ -61,6 +61,12 @@ func (f found) article() bool {
 	return f.shape == articleShape
 }
 
+// attachment tells whether the link leads to a document that is read: its
+// address or its label ends like the name of one.
+func (f found) attachment() bool {
+	return attachmentURL(f.url) || documentTypes[strings.ToLower(path.Ext(strings.TrimRight(f.text, "）)】]")))] != ""
+}
+
 // dateDirs is an article in a folder of its own: /2025/0102/c12a34/page.htm.
 var dateDirs = regexp.MustCompile(`/(?:19|20)\d\d/[01]\d[0-3]\d/c\d+a\d+/page\.\w+$`)
 
@@ -122,7 +128,8 @@ func equalNumbers(s string) string {
 // A listing is a group of links of a page that stand in the same place.
 type listing struct {
 	links  []found
-	strong bool // dates, or titles that all lead to pages of one shape
+	strong bool   // dates, or titles that all lead to pages of one shape
+	by     string // what made it a list, for people
 }
 
 // found is a link and where it leads.
@@ -192,12 +199,13 @@ func (g *listing) judge() bool {
 	aDate := 2*dated > n && len(boxes)*2 > n
 	switch {
 	case n >= 3 && 2*articles >= n && (aDate || mean >= 8):
-		g.strong = true
+		g.strong, g.by = true, "list of addresses that look like articles"
 	case n >= 3 && aDate && mean >= 6:
-		g.strong = true
+		g.strong, g.by = true, "list of titles with dates"
 	case n >= 4 && mean >= 10 && 3*most >= 2*n:
-		g.strong = true
-	case n >= 1 && articles == n && mean >= 6: // a list of one or two
+		g.strong, g.by = true, "list of titles whose addresses are alike"
+	case articles == n && mean >= 6: // a list of one or two
+		g.by = "short list of addresses that look like articles"
 	default:
 		return false
 	}

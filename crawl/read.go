@@ -1,0 +1,210 @@
+package crawl
+
+import (
+	"bytes"
+	"cmp"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// read makes sense of an answer with a body: it sets what the page is and its
+// identity, and gives what is to be queued once the page has been taken.
+func (r *run) read(p *Page, it item, rep *reply) (then func()) {
+	body := rep.body
+	if bytes.HasPrefix(body, []byte("\x1f\x8b")) { // a packed sitemap
+		var err error
+		if body, err = gunzip(body, int64(r.limits.Body)); err != nil {
+			p.Outcome, p.Err = TooBig, err.Error()
+			return nil
+		}
+	}
+	if isDocument(rep.contentType, rep.final) || documentMagic(body) {
+		p.Article = true
+		r.settle(p, it, rep.final, nil, p.BodyHash, "")
+		return nil
+	}
+	text, charset := Decode(body, rep.contentType)
+	p.Charset = charset
+	if it.role == roleStart || it.role == roleList {
+		if as, ok := machineRole(text, rep.contentType); ok {
+			it.role = as
+		}
+	}
+	switch it.role {
+	case roleSitemap, roleFeed, roleAPI, roleIsland:
+		p.Article = false
+		if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
+			p.Outcome = NotModified
+		}
+		return func() { r.queueMachine(it, rep.final, text) }
+	}
+	o := scanOutline(text, rep.final)
+	if out := r.errorPage(o, body, it.url, rep.final); out != "" {
+		p.Outcome, p.Err = out, cmp.Or(o.title, "the page says so")
+		return nil
+	}
+	if to := r.forward(o, rep.final); to != nil {
+		p.Article = false
+		return func() {
+			if r.front.mark(sameKey(to)) {
+				fwd := it
+				fwd.url, fwd.body = to, ""
+				r.front.push(nowQueue, fwd)
+			}
+		}
+	}
+	v := &view{it: it, at: rep.final, o: o, text: text, links: r.resolveLinks(o)}
+	v.lists = listings(v.links)
+	var by string
+	v.list = isListPage(v)
+	v.article, by = r.isArticlePage(v)
+	p.Article = v.article
+	r.sight(p.URL, v, by)
+	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.said, o.title)
+	if p.Outcome == Duplicate {
+		return nil
+	}
+	return func() {
+		if r.echoes(rep.final, o) {
+			r.barren[shapeOf(rep.final)]++
+			return
+		}
+		r.queueLinks(v)
+	}
+}
+
+// sight tells what a page was taken for.
+func (r *run) sight(u string, v *view, by string) {
+	if r.c.Sight == nil {
+		return
+	}
+	as := "other"
+	switch {
+	case v.article && v.list:
+		as = "article and list"
+	case v.article:
+		as = "article"
+	case v.list || len(v.o.islands)+len(v.o.units) > 0:
+		as = "list"
+	}
+	r.c.Sight(Sighting{URL: u, As: as, By: by})
+}
+
+// echoes tells whether a page is one of too many of the same shape that say
+// the same but for figures: calendars, and sites that give every visitor
+// addresses of his own. Their links are not followed.
+func (r *run) echoes(at *url.URL, o *outline) bool {
+	key := shapeOf(at) + " " + o.echo
+	r.echo[key]++
+	return r.echo[key] > maxEchoes
+}
+
+// maxEchoes is how many pages may say the same.
+const maxEchoes = 5
+
+// documentMagic tells a document by its first bytes: PDF, or the containers of
+// DOCX and XLSX, of DOC and XLS.
+func documentMagic(body []byte) bool {
+	for _, magic := range []string{"%PDF-", "PK\x03\x04", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"} {
+		if bytes.HasPrefix(body, []byte(magic)) {
+			return true
+		}
+	}
+	return false
+}
+
+// machineRole tells a list that is made for programs by its content.
+func machineRole(text []byte, contentType string) (role, bool) {
+	head := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 1000)]))
+	switch t := mediaType(contentType); {
+	case bytes.HasPrefix(head, []byte("<datastore")):
+		return roleIsland, true
+	case bytes.Contains(head, []byte("<urlset")), bytes.Contains(head, []byte("<sitemapindex")):
+		return roleSitemap, true
+	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:rdf")):
+		return roleFeed, true
+	case strings.HasSuffix(t, "json"), (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("["))) && !strings.HasSuffix(t, "html"):
+		return roleAPI, true
+	}
+	return 0, false
+}
+
+// forward gives where a page that is no more than a forwarder leads.
+func (r *run) forward(o *outline, at *url.URL) *url.URL {
+	if o.text > 100 || len(o.links) > 5 {
+		return nil
+	}
+	u := resolve(o.base, cmp.Or(o.refresh, o.location))
+	if u == nil || !r.allowed.has(u) || sameKey(u) == sameKey(canonical(at)) {
+		return nil
+	}
+	return u
+}
+
+// resolveLinks gives the links of a page that lead somewhere.
+func (r *run) resolveLinks(o *outline) []found {
+	out := make([]found, 0, len(o.links))
+	for i := range o.links {
+		if u := resolve(o.base, o.links[i].href); u != nil {
+			out = append(out, found{&o.links[i], u})
+		}
+	}
+	return out
+}
+
+// isListPage tells whether a page is there for its list of links.
+func isListPage(v *view) bool {
+	if v.o.isArticle || articleURL(v.at) {
+		return false
+	}
+	for _, l := range v.lists {
+		if l.strong {
+			return true
+		}
+	}
+	return false
+}
+
+// isArticlePage tells whether a page is to be read, and by which rule. Where
+// the source says what its articles are, that decides; else links of lists are
+// articles unless they prove to be lists, and any page is that has running
+// text of its own.
+func (r *run) isArticlePage(v *view) (bool, string) {
+	it := v.it
+	if it.chosen {
+		return true, "chosen by the list that led to it"
+	}
+	if r.rules.choosesArticles() {
+		known := it.role == roleArticle || it.role == roleLead || r.known[sameKey(it.url)].Article
+		return known && (r.rules.articleURL == nil || r.rules.articleURL.MatchString(it.url.String())), "articles of the source"
+	}
+	switch {
+	case v.o.isArticle:
+		return true, "meta tags or structured data"
+	case articleURL(v.at) && v.o.text >= 20:
+		return true, "form of the address"
+	}
+	// Text beside the links of the page's lists belongs to them.
+	inList := map[int]bool{}
+	titles := 0
+	for _, l := range v.lists {
+		for _, f := range l.links {
+			inList[f.box] = true
+			titles += utf8.RuneCountInString(f.text)
+		}
+	}
+	long := 0
+	for _, p := range v.o.paras {
+		if p.box == 0 || !inList[p.box] {
+			long += p.runes
+		}
+	}
+	if v.list {
+		return long >= 400 && long > 3*titles, "running text beside its lists"
+	}
+	if long >= 120 {
+		return true, "running text"
+	}
+	return it.role == roleArticle && v.o.text >= 60, "a list led to it"
+}
