@@ -39,6 +39,7 @@ func isBoilerplate(line string) bool {
 	if strings.IndexFunc(line, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '○' }) < 0 {
 		return true
 	}
+	line = strings.TrimLeft(line, "[【（( ")
 	first, _ := utf8.DecodeRuneInString(line)
 	starts := boilerplate.starts[first]
 	if starts == nil && len(line) > 90 {

@@ -67,7 +67,8 @@ func opensSection(drafts []draft, ps []piece, i int) (string, bool) {
 		return "", false
 	}
 	if isQuestion(q) && !isLabel(p.text) {
-		return q, i+1 < len(ps)
+		// Questions in a row without answers between are an overview.
+		return q, i+1 < len(ps) && !(ps[i+1].kind == Heading && ps[i+1].key == p.key && ps[i+1].fam == p.fam)
 	}
 	// A heading that its first line says again, after other questions, is one
 	// of their list: 办理流程和注意事项 / 办理流程和注意事项如下：

@@ -27,7 +27,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 		return "", ""
 	}
 	if runeLen(s) <= longestShort {
-		if more && isPhrase(question, s) {
+		if more && isPhrase(question, s) && (isQuestion(question) || answersAsked(question, s)) {
 			return s, ""
 		}
 		if !strings.Contains(s, " ") {
