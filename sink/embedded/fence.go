@@ -56,12 +56,14 @@ var readerSettings = wordSet(`
 	use_skip_indexes output_format_arrow_string_as_string output_format_decimal_trailing_zeros
 	output_format_enable_streaming output_format_write_statistics`)
 
-// checkSetting says whether a caller may choose a setting.
-func (f *fence) checkSetting(name string, by access) error {
-	if !f.known[strings.ToLower(name)] {
+// checkSetting says whether a caller may choose this value of a setting.
+func (f *fence) checkSetting(name, value string, by access) error {
+	initial, known := f.initial[name]
+	if !known {
 		return refuse(http.StatusNotFound, 115, "UNKNOWN_SETTING", "Setting %s is unknown.", quoteName(name))
 	}
-	if by == reader {
+	// Some clients always send a few settings as they are.
+	if by == reader && value != initial {
 		return checkReaderSetting(name)
 	}
 	return nil
@@ -92,8 +94,8 @@ func wordSet(words string) map[string]bool {
 type fence struct {
 	mu      sync.Mutex
 	session *session
-	refused map[string]bool // names of functions and table functions, in lower case
-	known   map[string]bool // names of settings
+	refused map[string]bool   // names of functions and table functions, in lower case
+	initial map[string]string // values of all settings of the engine
 }
 
 func newFence(lib *library, args []string) (*fence, error) {
@@ -117,12 +119,16 @@ func newFence(lib *library, args []string) (*fence, error) {
 		}
 	}
 	// The library takes a setting that it does not know without a word.
-	names, err = f.ask("SELECT name FROM system.settings", nil)
+	settings, err := f.ask("SELECT name, value FROM system.settings", nil)
 	if err != nil {
 		session.close()
 		return nil, err
 	}
-	f.known = wordSet(names)
+	f.initial = map[string]string{}
+	for line := range strings.Lines(settings) {
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		f.initial[name] = value
+	}
 	return f, nil
 }
 

@@ -259,7 +259,7 @@ func TestFenceRefusesAttacks(t *testing.T) {
 func TestFenceRefusesSettingsOfTheURL(t *testing.T) {
 	engine := openTest(t)
 	for name, value := range map[string]string{
-		"format_schema": "/etc/passwd:M", "format_template_row": "/etc/passwd", "allow_ddl": "1", "max_memory_usage": "0",
+		"format_schema": "/etc/passwd:M", "format_template_row": "/etc/passwd", "allow_ddl": "0", "max_memory_usage": "0",
 		"output_format_schema": "/tmp/x", "path": "/", "config-file": "/etc/x", "log-level": "trace", "user_files_path": "/",
 		"max_threads --readonly": "0", "profile": "default", "": "x", "logger.log": "/tmp/x",
 	} {

@@ -84,7 +84,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	w.Header().Set("X-ClickHouse-Query-Id", request.queryID)
-	w.Header().Set("X-ClickHouse-Timezone", h.engine.zone)
+	w.Header().Set("X-ClickHouse-Timezone", firstOf(request.setting("session_timezone"), h.engine.zone))
 	response := newResponse(w, r)
 	if isHello(request) {
 		return response.finish(h.hello(response, request))

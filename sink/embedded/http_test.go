@@ -282,3 +282,43 @@ func TestJavaScriptClient(t *testing.T) {
 	run("node", "client.mjs", "http://"+serve(t, engine, HandlerOptions{}), "http://"+serve(t, engine, HandlerOptions{AllowWrites: true, User: "writer", Password: "secret"}))
 	waitFor(t, engine, 0)
 }
+
+// The requests that ClickHouse's JDBC driver makes, as it makes them: settings
+// that it always sends, answers in binary rows within LZ4 frames.
+func TestRequestsOfJDBC(t *testing.T) {
+	engine := openTest(t)
+	must(t, engine.Transport(), fenceSchema...)
+	address := serve(t, engine, HandlerOptions{User: "analyst", Password: "right"})
+	ask := func(query, format string) ([]byte, *http.Response) {
+		request := newRequest(t, "POST", address, "compress=1&extremes=0&async_insert="+engine.fence.initial["async_insert"]+
+			"&wait_end_of_query=1&send_progress_in_http_headers=1&session_timezone=Asia%2FShanghai&query_id=b2d6f7&max_result_rows=10&result_overflow_mode=break", query)
+		request.SetBasicAuth("analyst", "right")
+		request.Header.Set("X-ClickHouse-Database", "policy")
+		request.Header.Set("X-ClickHouse-Format", format)
+		request.Header.Set("Content-Type", "text/plain; charset=UTF-8")
+		request.Header.Set("User-Agent", "clickhouse-java-v2/0.9.0 (Linux; jvm:21)")
+		response, body := send(t, request)
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %s", query, response.StatusCode, body)
+		}
+		counted := &countingReader{from: strings.NewReader(body)}
+		rows, err := io.ReadAll(&frameReader{counted, compress.NewReader(counted)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows, response
+	}
+	rows, _ := ask("SELECT currentUser() AS user, timezone() AS timezone, version() AS version LIMIT 1", "RowBinaryWithNamesAndTypes")
+	if want := "\x03\x04user\x08timezone\x07version\x06String\x06String\x06String\x07default"; !strings.HasPrefix(string(rows), want) {
+		t.Errorf("about the server: %q", rows)
+	}
+	rows, response := ask("SELECT id, region FROM records ORDER BY id", "RowBinaryWithNamesAndTypes")
+	if want := "\x02\x02id\x06region\x06UInt64\x06String\x01\x00\x00\x00\x00\x00\x00\x00\x06320583\x02\x00\x00\x00\x00\x00\x00\x00\x06110000"; string(rows) != want {
+		t.Errorf("rows: %q", rows)
+	}
+	for name, want := range map[string]string{"X-ClickHouse-Query-Id": "b2d6f7", "X-ClickHouse-Format": "RowBinaryWithNamesAndTypes", "X-ClickHouse-Timezone": "Asia/Shanghai"} {
+		if got := response.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

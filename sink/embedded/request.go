@@ -86,7 +86,7 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 			parsed.params[strings.TrimPrefix(name, "param_")] = value[0]
 		case h.access == reader && name == "readonly": // it is, more so than asked for
 		default:
-			if err := h.engine.fence.checkSetting(name, h.access); err != nil {
+			if err := h.engine.fence.checkSetting(name, value[0], h.access); err != nil {
 				return nil, err
 			}
 			parsed.settings = append(parsed.settings, setting{name, value[0]})
@@ -97,12 +97,20 @@ func (h *handler) parse(r *http.Request) (*request, error) {
 		parsed.settings = append(parsed.settings, setting{"readonly", "2"})
 	}
 	limit := maxStatement
-	for _, s := range parsed.settings {
-		if size, err := strconv.Atoi(s.value); err == nil && s.name == "max_query_size" && h.access == trusted {
-			limit = min(max(size, limit), 64<<20)
-		}
+	if size, err := strconv.Atoi(parsed.setting("max_query_size")); err == nil && h.access == trusted {
+		limit = min(max(size, limit), 64<<20)
 	}
 	return parsed, parsed.readStatement(values.Get("query"), body, limit)
+}
+
+// setting is the value of a setting that the caller chose, "" for none.
+func (r *request) setting(name string) string {
+	for _, s := range r.settings {
+		if s.name == name {
+			return s.value
+		}
+	}
+	return ""
 }
 
 // statement is the whole text that the engine is to judge: of an INSERT with
