@@ -1,0 +1,499 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"policywatch/cmd/policywatch/demo"
+)
+
+// The tests of this file break things while the program works on the sample
+// site: the process, the store's answers, the connection, the disk, the site.
+// Whatever broke, the store must end with the rows of an undisturbed one.
+
+// faultRows are the rows that must not differ: all columns but times, names of
+// runs, what holds them, and how often a row was written.
+const faultRows = `SELECT line FROM (
+	SELECT 1 AS t, toString(tuple(source, url, body_hash, charset, title, published, authority, topics, regions, parser_version)) AS line FROM pages FINAL
+	UNION ALL SELECT 2, toString(tuple(* EXCEPT (run, closed_by, first_seen, last_seen, closed_at, revision), closed_at IS NULL)) FROM items FINAL
+	UNION ALL SELECT 3, toString(tuple(* EXCEPT (run, closed_by, first_seen, last_seen, closed_at, revision), closed_at IS NULL)) FROM records FINAL
+	UNION ALL SELECT 4, toString(tuple(* EXCEPT (id, run, observed_at, lead_days, revision))) FROM changes FINAL WHERE NOT withdrawn
+	UNION ALL SELECT 5, toString(tuple(source, url, stage, code, item, field, text)) FROM findings FINAL
+) ORDER BY t, line`
+
+// faultSite is the sample site on one address for all stores of a test, so that
+// rows can be compared; each store begins with the first edition.
+type faultSite struct {
+	url  string
+	site atomic.Pointer[demo.Site]
+	hurt atomic.Pointer[func(w http.ResponseWriter, r *http.Request) (done bool)]
+}
+
+func newFaultSite(t *testing.T) *faultSite {
+	f := &faultSite{}
+	f.begin()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if hurt := f.hurt.Load(); hurt != nil && (*hurt)(w, r) {
+			return
+		}
+		f.site.Load().ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	f.url = srv.URL
+	return f
+}
+
+func (f *faultSite) begin() { f.site.Store(&demo.Site{}) }
+func (f *faultSite) turn()  { f.site.Load().Turn() }
+
+// config writes a configuration for the site with a store, in a new folder.
+func (f *faultSite) config(t *testing.T, dsn string) string {
+	t.Helper()
+	dir := t.TempDir()
+	text := strings.Replace(fmt.Sprintf(demoConfig, "data", f.url), "embedded:data", dsn, 1)
+	text = strings.Replace(text, "delay: 20ms", "delay: 1ms\n  backoff: 20ms", 1)
+	if err := os.WriteFile(filepath.Join(dir, defaultConfigPath), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// calm gives the rows of an undisturbed store.
+func (f *faultSite) calm(t *testing.T, dsn string) string {
+	t.Helper()
+	dir := f.config(t, dsn)
+	f.begin()
+	policywatch(t, dir, "crawl").must(t, exitOK)
+	f.turn()
+	policywatch(t, dir, "crawl").must(t, exitOK)
+	return storeRows(t, dir)
+}
+
+func storeRows(t *testing.T, dir string) string {
+	t.Helper()
+	return policywatch(t, dir, "query", faultRows, "--format", "TSVRaw").must(t, exitOK).stdout
+}
+
+func compareRows(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	have := map[string]int{}
+	for _, line := range strings.Split(want, "\n") {
+		have[line]++
+	}
+	for _, line := range strings.Split(got, "\n") {
+		if have[line]--; have[line] < 0 {
+			t.Errorf("%s: too much: %s", what, line)
+		}
+	}
+	for line, n := range have {
+		if n > 0 {
+			t.Errorf("%s: missing: %s", what, line)
+		}
+	}
+}
+
+// killed runs the program and kills it after some time; it tells whether it
+// was killed before it was through.
+func killed(t *testing.T, dir string, after time.Duration, args ...string) bool {
+	t.Helper()
+	name, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
+	defer timer.Stop()
+	if err = cmd.Wait(); err == nil {
+		return false
+	}
+	if st, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || st.Signal() != syscall.SIGKILL {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	return true
+}
+
+// The program is killed at a hundred random moments, of its start, its
+// migrations, its crawl and its end.
+func TestKilledCrawls(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	site := newFaultSite(t)
+	began := time.Now()
+	want := site.calm(t, "embedded:data")
+	whole := time.Since(began) / 3 // two crawls and a query
+
+	kills, stores := 0, 0
+	for ; kills < 100; stores++ {
+		dir := site.config(t, "embedded:data")
+		site.begin()
+		for range 2 {
+			for tries := 0; ; tries++ {
+				// Later and later, so that it ends some day.
+				after := time.Duration(random.Int64N(int64(whole/3 + whole*time.Duration(tries)/30)))
+				if kills >= 100 {
+					after = time.Hour
+				}
+				if !killed(t, dir, after, "crawl") {
+					break
+				}
+				kills++
+			}
+			site.turn()
+		}
+		compareRows(t, fmt.Sprintf("store %d", stores), storeRows(t, dir), want)
+	}
+	t.Logf("%d kills of %d stores; an undisturbed command takes %v", kills, stores, whole)
+}
+
+// insertBreaker stands before a store's HTTP interface and breaks inserts.
+type insertBreaker struct {
+	proxy  *httputil.ReverseProxy
+	mu     sync.Mutex
+	n      int    // inserts so far
+	at     int    // the insert to break, from 1; 0 for none
+	onward bool   // and all after it
+	how    string // refuse, lose or cut
+}
+
+func newInsertBreaker(t *testing.T, dsn string) (*insertBreaker, string) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &insertBreaker{proxy: httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: u.Host})}
+	srv := httptest.NewServer(b)
+	t.Cleanup(srv.Close)
+	return b, srv.URL
+}
+
+// arm breaks the n-th insert from now on.
+func (b *insertBreaker) arm(n int, how string, onward bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.n, b.at, b.how, b.onward = 0, n, how, onward
+}
+
+func (b *insertBreaker) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.n
+}
+
+func (b *insertBreaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(strings.TrimSpace(r.URL.Query().Get("query")), "INSERT") {
+		b.proxy.ServeHTTP(w, r)
+		return
+	}
+	b.mu.Lock()
+	b.n++
+	broken := b.at > 0 && (b.n == b.at || b.onward && b.n > b.at)
+	how := b.how
+	b.mu.Unlock()
+	if !broken {
+		b.proxy.ServeHTTP(w, r)
+		return
+	}
+	switch how {
+	case "refuse": // as a server that is read-only just now
+		w.Header().Set("X-ClickHouse-Exception-Code", "242")
+		w.WriteHeader(http.StatusInternalServerError)
+		io.WriteString(w, "Code: 242. DB::Exception: Table is in readonly mode. (TABLE_IS_READ_ONLY)")
+	case "lose": // it is stored, and nobody hears of it
+		b.proxy.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	case "cut": // half of it arrives
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		half := r.Clone(r.Context())
+		half.Body = io.NopCloser(bytes.NewReader(body[:len(body)/2]))
+		half.ContentLength = int64(len(body) / 2)
+		b.proxy.ServeHTTP(httptest.NewRecorder(), half)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// Every insert of two crawls is refused, loses its answer, or is cut in two;
+// and from every third on all are, until the crawl is run again.
+func TestEveryInsertFails(t *testing.T) {
+	site := newFaultSite(t)
+	dsn := serve(t, t.TempDir())
+	breaker, front := newInsertBreaker(t, dsn)
+	database := 0
+	config := func() string {
+		database++
+		return site.config(t, fmt.Sprintf("%s/fault%d", front, database))
+	}
+	only := []string{"crawl", "kunshan-ybj"}
+
+	dir := config()
+	site.begin()
+	policywatch(t, dir, "migrate").must(t, exitOK)
+	breaker.arm(0, "", false)
+	policywatch(t, dir, only...).must(t, exitOK)
+	site.turn()
+	policywatch(t, dir, only...).must(t, exitOK)
+	inserts := breaker.count()
+	want := storeRows(t, dir)
+	if inserts < 10 {
+		t.Fatalf("only %d inserts", inserts)
+	}
+	t.Logf("%d inserts in two crawls", inserts)
+
+	for n := 1; n <= inserts; n++ {
+		how := []string{"refuse", "lose", "cut"}[n%3]
+		dir := config()
+		site.begin()
+		policywatch(t, dir, "migrate").must(t, exitOK)
+		breaker.arm(n, how, false)
+		policywatch(t, dir, only...).must(t, exitOK)
+		site.turn()
+		policywatch(t, dir, only...).must(t, exitOK)
+		compareRows(t, fmt.Sprintf("insert %d, %s", n, how), storeRows(t, dir), want)
+	}
+	for n := 2; n <= inserts; n += 5 {
+		how := []string{"refuse", "lose", "cut"}[n/5%3]
+		dir := config()
+		site.begin()
+		policywatch(t, dir, "migrate").must(t, exitOK)
+		breaker.arm(n, how, true)
+		broke := false
+		for range 2 {
+			if r := policywatch(t, dir, only...); r.code != exitOK {
+				broke = true
+				breaker.arm(0, "", false)
+				policywatch(t, dir, only...).must(t, exitOK)
+			}
+			site.turn()
+		}
+		if !broke {
+			t.Errorf("all inserts from %d on fail, and nobody noticed", n)
+		}
+		compareRows(t, fmt.Sprintf("inserts from %d on, %s", n, how), storeRows(t, dir), want)
+	}
+}
+
+// A disk that fills up ends a crawl with an exit code that says so, and what is
+// missing comes once there is room. Where no small file system can be mounted,
+// the size of files is limited instead, which ends the process.
+func TestFullDisk(t *testing.T) {
+	site := newFaultSite(t)
+	want := site.calm(t, "embedded:data")
+	disk := t.TempDir()
+	dir := site.config(t, "embedded:"+filepath.Join(disk, "data"))
+	mounted := exec.Command("mount", "-t", "tmpfs", "-o", "size=64m", "policywatch-test", disk).Run() == nil
+	if mounted {
+		t.Cleanup(func() {
+			if out, err := exec.Command("umount", disk).CombinedOutput(); err != nil {
+				t.Errorf("umount: %v %s", err, out)
+			}
+		})
+	}
+	t.Logf("a disk of its own: %v", mounted)
+	site.begin()
+	policywatch(t, dir, "crawl", "portal", "wenda").must(t, exitOK)
+
+	ballast := filepath.Join(disk, "ballast")
+	for _, left := range []int64{0, 40 << 10, 200 << 10} {
+		if mounted {
+			fillDisk(t, disk, ballast, left)
+			r := policywatch(t, dir, "crawl")
+			if left == 0 && r.code == exitOK || r.code != exitOK && r.stderr == "" {
+				t.Errorf("%d bytes left: exit %d, %s", left, r.code, r.stderr)
+			}
+			if err := os.Remove(ballast); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		name, err := binary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("sh", "-c", fmt.Sprintf("ulimit -f %d; exec %s crawl", 1+left/512, name))
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); left == 0 && err == nil {
+			t.Errorf("no file may grow: %s", out)
+		}
+	}
+	policywatch(t, dir, "crawl").must(t, exitOK)
+	site.turn()
+	policywatch(t, dir, "crawl").must(t, exitOK)
+	compareRows(t, "full disk", storeRows(t, dir), want)
+}
+
+// fillDisk leaves so many bytes on a disk.
+func fillDisk(t *testing.T, disk, ballast string, left int64) {
+	t.Helper()
+	f, err := os.Create(ballast)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(disk, &st); err != nil {
+		t.Fatal(err)
+	}
+	n := int64(st.Bavail)*int64(st.Bsize) - left
+	if _, err := io.CopyN(f, zeros{}, max(n, 0)); err != nil && left > 0 {
+		t.Fatal(err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// wireBreaker stands before a server and cuts, delays or truncates connections.
+func wireBreaker(t *testing.T, target string, random func(int64) int64) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	go func() {
+		for {
+			client, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer client.Close()
+				server, err := net.Dial("tcp", target)
+				if err != nil {
+					return
+				}
+				defer server.Close()
+				up, down := int64(1<<40), int64(1<<40)
+				switch random(8) {
+				case 0:
+					return // cut at once
+				case 1:
+					up = random(20_000) // the request is truncated
+				case 2:
+					down = random(2_000) // the answer is
+				case 3:
+					time.Sleep(time.Duration(random(300)) * time.Millisecond)
+				}
+				done := make(chan struct{}, 2)
+				go func() { io.CopyN(server, client, up); done <- struct{}{} }()
+				go func() { io.CopyN(client, server, down); done <- struct{}{} }()
+				<-done
+			}()
+		}
+	}()
+	return ln.Addr().String()
+}
+
+// A connection that breaks in all ways slows a crawl down or ends it, with an
+// exit code that says so; the next one makes up for it.
+func TestBrokenConnections(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	var mu sync.Mutex
+	site := newFaultSite(t)
+	dsn := serve(t, t.TempDir())
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := site.calm(t, "http://"+u.Host+"/calm")
+	front := wireBreaker(t, u.Host, func(n int64) int64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return random.Int64N(n)
+	})
+	dir := site.config(t, "http://"+front+"/broken")
+	site.begin()
+	broke := 0
+	for range 2 {
+		for tries := 0; ; tries++ {
+			r := policywatch(t, dir, "crawl")
+			if r.code == exitOK {
+				break
+			}
+			broke++
+			if r.code != exitNoStore && r.code != exitSomeFailed || r.stderr == "" || tries == 40 {
+				t.Fatalf("exit %d\n%s", r.code, r.stderr)
+			}
+		}
+		site.turn()
+	}
+	t.Logf("%d commands broke", broke)
+	compareRows(t, "broken connections", storeRows(t, site.config(t, "http://"+u.Host+"/broken")), want)
+}
+
+// A site that is overloaded, drips and breaks off costs time and no row.
+func TestTroubledSite(t *testing.T) {
+	site := newFaultSite(t)
+	want := site.calm(t, "embedded:data")
+	var n atomic.Int64
+	requests := map[string]int{}
+	var mu sync.Mutex
+	hurt := func(w http.ResponseWriter, r *http.Request) bool {
+		mu.Lock()
+		requests[r.URL.Path]++
+		mu.Unlock()
+		switch n.Add(1) % 7 {
+		case 1:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case 3:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case 5: // breaks off
+			w.Header().Set("Content-Length", "100000")
+			io.WriteString(w, "<html><body>")
+			panic(http.ErrAbortHandler)
+		default:
+			return false
+		}
+		return true
+	}
+	site.hurt.Store(&hurt)
+	dir := site.config(t, "embedded:data")
+	site.begin()
+	for range 2 {
+		for tries := 0; policywatch(t, dir, "crawl").code != exitOK; tries++ {
+			if tries == 10 {
+				t.Fatal("the site never comes to an end")
+			}
+		}
+		site.turn()
+	}
+	compareRows(t, "troubled site", storeRows(t, dir), want)
+	for path, n := range requests {
+		if n > 60 {
+			t.Errorf("%s was asked for %d times", path, n)
+		}
+	}
+}
