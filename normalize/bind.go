@@ -37,7 +37,8 @@ type binder struct {
 	supposed bool    // the block tells of a supposed person
 	premise  bool    // the item assumes a base or wage
 
-	told map[int32]mask // populations that the items of a scope describe without figures
+	valued bool           // the sentence before had values
+	told   map[int32]mask // populations that the items of a scope describe without figures
 
 	drafts   []draft
 	groupBuf []group
@@ -77,7 +78,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.scope, b.block = s.scope, s.block
 		b.st = state{}
 	} else {
-		b.st.nextSentence(b.hasRivals(s), b.turns(s))
+		b.st.nextSentence(b.hasRivals(s) || b.valued, b.turns(s))
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
 	b.title = s.title
@@ -95,6 +96,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.token(i, s)
 	}
 	b.remember(s, index, before)
+	b.valued = len(b.drafts) > before
 }
 
 // hasRivals tells whether a sentence has words for whom or where of its own.
@@ -218,9 +220,7 @@ func (b *binder) word(i int, s *sentence) {
 	case lexicon.Cues:
 		b.cue(i, term)
 	case lexicon.Lists:
-		if term.Means[0] == "sum" {
-			b.st.drop(dPayer)
-		}
+		b.listWord(term)
 	case lexicon.Negations:
 		b.negation(i, term, s)
 	case lexicon.Measures:
@@ -240,9 +240,40 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dInstitution && b.merelyIncluded(t) {
 				return
 			}
+			if d == dInstitution && b.gradeOfNeed(t) {
+				return
+			}
+			weak := d == dScheme && weakScheme(b.r, t, term)
+			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
+				return
+			}
 			old := b.st.cur
+			if d == dScheme {
+				b.st.cur.weak = weak
+			}
 			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i))
 			b.st.note(d, &old)
+		}
+	}
+}
+
+// listWord reads 合计, which is of nobody in particular once several were named,
+// and 其中, which speaks of all that a list before it parted.
+func (b *binder) listWord(term *lexicon.Term) {
+	switch term.Means[0] {
+	case "sum":
+		if b.st.varied.has(dPayer) || b.st.cur.payer.count() != 1 {
+			b.st.drop(dPayer)
+		}
+		if b.st.varied.has(dScheme) {
+			b.st.cur.scheme = social
+			b.st.varied.drop(dScheme)
+		}
+	case "part":
+		for _, d := range [...]dim{dPopulation, dInstitution, dAge} {
+			if b.st.varied.has(d) {
+				b.st.drop(d)
+			}
 		}
 	}
 }
@@ -257,6 +288,16 @@ func (b *binder) joinsCare(i int) bool {
 	return b.st.cur.care&^crossRegion == 0 || m == crossRegion
 }
 
+// gradeOfNeed tells a bare 一级, 二级 that grades disability and no hospital:
+// 重度失能一级、二级、三级.
+func (b *binder) gradeOfNeed(t *token) bool {
+	if t.end-t.start > int32(len("一级")) {
+		return false
+	}
+	clause := b.r.text[max(b.st.clauseStart, t.start-60):t.start]
+	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力")
+}
+
 // merelyIncluded tells a level of hospital that only belongs to a list of what
 // counts: 二级及以上医疗机构出具的诊断证明.
 func (b *binder) merelyIncluded(t *token) bool {
@@ -268,16 +309,26 @@ func (b *binder) merelyIncluded(t *token) bool {
 func (b *binder) cue(i int, term *lexicon.Term) {
 	switch term.Means[0] {
 	case "example", "suppose":
+		if b.realInstance(&b.r.tokens[i], term) {
+			return
+		}
 		b.st.example = true
 		b.st.instance = b.st.instance || term.Means[0] == "example"
 		if term.Rank >= 3 && term.Means[0] == "suppose" {
 			b.supposed = true
+		}
+	case "nation":
+		if i+1 < b.hi && b.r.tokens[i+1].kind == tokWord && b.r.tokens[i+1].start <= b.r.tokens[i].end {
+			t := &b.r.tokens[i]
+			b.st.cur.setPlace(&place{start: t.start, end: t.end, codes: []string{nationwide}}, inAnswer)
 		}
 	case "someplace":
 		b.st.cur.regions = nil
 		b.st.cur.set.add(dRegion)
 	}
 }
+
+const nationwide = "100000"
 
 // frequency reads 每年, 每人每月 where no figure took it up.
 func (b *binder) frequency(t *token) {

@@ -5,7 +5,7 @@ import "policywatch/normalize/scan"
 // remember keeps what a sentence said of place and time where it holds for what
 // follows: in the lead of an item for all of it, else for its block.
 func (b *binder) remember(s *sentence, index, draftsBefore int) {
-	if s.cell || s.title || b.headline {
+	if s.cell || s.title && !s.lead || b.headline {
 		return
 	}
 	values := len(b.drafts) > draftsBefore

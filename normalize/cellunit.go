@@ -63,9 +63,21 @@ func hintOf(s string) unitHint {
 // of the table.
 func (b *binder) lendUnit(s *sentence) {
 	hint := unitHint{}
-	for at := s.scope; at >= 0 && b.out.scopes[at].header; at = b.out.scopes[at].parent {
+	for at := s.scope; at >= 0; at = b.out.scopes[at].parent {
 		sc := &b.out.scopes[at]
-		if hint = hintIn(b.r.text[sc.start:sc.end]); hint.unit != scan.NoUnit {
+		label := b.r.text[sc.start:sc.end]
+		if !sc.header {
+			if hint.unit == scan.NoUnit {
+				hint = s.hint
+			}
+			if !strings.Contains(label, "单位") {
+				continue
+			}
+		}
+		if hint.unit == scan.NoUnit {
+			hint = hintIn(label)
+		}
+		if hint.unit != scan.NoUnit {
 			break
 		}
 	}

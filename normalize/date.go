@@ -69,22 +69,23 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	if d.Grain != scan.ByYear || d.First.IsZero() {
 		return
 	}
-	if startsWith(after, "最新", "新政", "新规", "以来", "以前", "之前", "底", "初", "末", "发布", "印发", "出台", "公布", "新政策", "的最新") || b2(n, r, i, after) {
+	if startsWith(after, "最新", "新政", "新规", "以来", "以前", "之前", "底", "初", "末", "发布", "印发", "出台", "公布", "新政策", "的最新") || n.beforeWage(r, i) {
 		return
 	}
 	return d.First, d.Last, true
 }
 
-// b2 tells a year that only says whose average a base is: 2024年度全省社会平均工资.
-func b2(n *Normalizer, r *reading, i int, after string) bool {
+// beforeWage tells a year or place that only says whose average a base is:
+// 2024年度全省社会平均工资.
+func (n *Normalizer) beforeWage(r *reading, i int) bool {
 	t := r.tokens[i]
-	for j := i + 1; j < len(r.tokens) && j <= i+4; j++ {
+	for j := i + 1; j < len(r.tokens) && j <= i+6; j++ {
 		p := r.tokens[j]
 		if p.kind == tokComma || p.kind == tokFigure {
 			return false
 		}
 		if p.kind == tokWord && p.vocab == lexicon.Bases && n.lex.Terms.Term(p.ref).Means[0] == "local_average_wage" {
-			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 14
+			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 16
 		}
 	}
 	return false
@@ -187,13 +188,13 @@ func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
 		}
 	}
 	if s.Date.Form == scan.Until && b.toBeDone(s) {
-		return pick{deadline, byVerb, int32(s.From), int32(s.To), inAnswer, -1}
+		return pick{m: deadline, how: byVerb, start: int32(s.From), end: int32(s.To), in: inAnswer, tok: -1}
 	}
 	if b.headline && b.question.r != nil {
 		for j := range b.question.r.tokens {
 			t := &b.question.r.tokens[j]
 			if t.kind == tokWord && t.vocab == lexicon.Measures && isDateMeasure(b.term(t).Means[0]) {
-				return pick{deadline, byQuestion, t.start, t.end, inQuestion, -1}
+				return pick{m: deadline, how: byQuestion, start: t.start, end: t.end, in: inQuestion, tok: -1}
 			}
 		}
 	}
@@ -214,7 +215,7 @@ func (b *binder) dateWord(j int, both bool) pick {
 			if both {
 				m = enrolmentPeriod
 			}
-			return pick{m, byNoun, t.start, t.end, inAnswer, j}
+			return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}
 	return pick{}

@@ -79,7 +79,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if d.max != "" {
 		r.Value.Max = text(d.max)
 	}
-	if f.set.has(dPer) && (measures[d.m].per) {
+	if f.set.has(dPer) && (measures[d.m].per || d.m == contributionBase && d.perSaid) {
 		r.Per = first(f.per, lexicon.Per)
 	}
 	if f.set.has(dAge) && d.m != retirementAge {

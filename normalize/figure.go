@@ -18,6 +18,7 @@ type draft struct {
 	example   bool
 	headline  bool  // the short answer's
 	instance  bool  // 例如 stands before it
+	perSaid   bool  // the figure or its measure says per
 	own       frame // what clause and sentence say
 	frame     frame // with everything around
 	base      string
@@ -53,6 +54,21 @@ func (b *binder) figure(i int, s *sentence) {
 	}
 }
 
+// forgetCarried takes out what the sentence before said: terms and times are
+// rarely for the people and care that the text has just spoken of.
+func (b *binder) forgetCarried(f *frame) {
+	for _, d := range [...]dim{dPopulation, dInstitution} {
+		if b.st.carried.has(d) {
+			f.drop(d)
+		}
+	}
+	if b.st.carried.has(dCare) {
+		if f.care &= crossRegion; f.care == 0 {
+			f.drop(dCare)
+		}
+	}
+}
+
 func (b *binder) narrow(d dim, span *scan.Span, at origin) {
 	old := b.st.cur
 	b.st.cur.narrow(d, bracketOf(span), at)
@@ -70,10 +86,10 @@ func (b *binder) value(i int, s *sentence) {
 	p := b.pickMeasure(i)
 	if k := b.plan[i] - 1; k >= 0 && b.r.tokens[k].kind == tokWord && b.r.tokens[k].vocab == lexicon.Measures {
 		if m := b.meaning(b.term(&b.r.tokens[k]), span, k); m != noMeasure {
-			p = pick{m, byNoun, b.r.tokens[k].start, b.r.tokens[k].end, inAnswer, k}
+			p = pick{m: m, how: byNoun, start: b.r.tokens[k].start, end: b.r.tokens[k].end, tok: k}
 		}
 	}
-	if p.how == byNothing && !b.headline {
+	if p.how == byNothing && !b.headline || p.how != byNothing && p.m == noMeasure {
 		return
 	}
 	if b.title && p.how != byNoun && p.how != byVerb {
@@ -90,6 +106,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
+	if measures[p.m].family == terms {
+		b.forgetCarried(&d.own)
+	}
 	b.lookRight(i, &d)
 	b.pair(i, &d)
 	b.setPer(&d, span, i)
@@ -103,6 +122,7 @@ func (b *binder) value(i int, s *sentence) {
 	b.fillAround(&d.frame)
 	b.drafts = append(b.drafts, d)
 	if p.how != byNothing && !b.st.inBracket {
+		p.unit = span.Unit
 		b.earlier[unitClass(span.Unit)] = p
 	}
 }
@@ -137,7 +157,7 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		}
 		min, max, d.unit = years, years, "year"
 	}
-	if d.m == contributionBase && lo && hi && min == max && !limit {
+	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit {
 		switch b.baseEnd(i, s) {
 		case -1:
 			hi = false
@@ -394,6 +414,7 @@ func (b *binder) bracketHasFigure(open int) bool {
 // with the measure's name, or in the sentence.
 func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	if p := perOf(s.Per); p != 0 {
+		d.perSaid = true
 		d.own.per = p
 		d.own.set.add(dPer)
 		d.own.origin[dPer] = origin{inAnswer, int32(s.From), int32(s.To)}
@@ -401,6 +422,7 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	}
 	if d.pick.tok >= 0 {
 		if p := b.measurePer(b.r, d.pick.tok); p != 0 {
+			d.perSaid = true
 			d.own.per = p
 			d.own.set.add(dPer)
 			d.own.origin[dPer] = origin{inAnswer, d.pick.start, d.pick.end}

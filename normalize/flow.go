@@ -15,6 +15,13 @@ func (o *outliner) flow(start, end int, item rank) {
 	begin := skipSpace(text, start, end) // of the sentence that is being read
 	fresh := true                        // nothing of it was read yet
 	for at := begin; at < end; {
+		if n := bracketLabel(text[at:end]); n > 0 && fresh {
+			o.sentence(begin, at, false)
+			next := skipSpace(text, at+n, end)
+			o.label(chunk{start: at + len("【"), end: at + n - len("】"), next: next, mark: markColon, style: styleBracket}, item)
+			begin, at = next, next
+			continue
+		}
 		if f, n := ordinal(text[at:end]); f != 0 && (fresh || ordinalMayBegin(text, begin, at)) {
 			o.sentence(begin, at, false)
 			at = skipSpace(text, at+n, end)
@@ -29,7 +36,7 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.label(c, item)
 			begin, fresh = c.next, true
 		case c.mark == markColon && isLead(text[begin:c.end]):
-			o.sentence(begin, c.end, true)
+			o.leading(begin, c.end)
 			o.lead(begin, c.end, c.next, item)
 			begin, fresh = c.next, true
 		case c.mark == markSpace && fresh && o.isBareLabel(c):
@@ -53,6 +60,19 @@ func (o *outliner) flow(start, end int, item rank) {
 		at = c.next
 	}
 	o.sentence(begin, end, false)
+}
+
+// bracketLabel is the length of a label in brackets of its own that opens s:
+// 【住院起付线】, 0 for none.
+func bracketLabel(s string) int {
+	if !strings.HasPrefix(s, "【") {
+		return 0
+	}
+	n := strings.Index(s[:min(len(s), 90)], "】")
+	if n < 0 {
+		return 0
+	}
+	return n + len("】")
 }
 
 // ordinalMayBegin tells whether an ordinal in the middle of a line begins

@@ -15,6 +15,7 @@ type frame struct {
 	set dimSet
 
 	scheme      mask
+	weak        bool // the scheme is that of the people named (参保居民), not of the rule
 	payer       mask
 	per         mask
 	population  mask
@@ -74,7 +75,7 @@ func text(s string) *string { return &s }
 func (f *frame) copyDim(d dim, from *frame) {
 	switch d {
 	case dScheme:
-		f.scheme = from.scheme
+		f.scheme, f.weak = from.scheme, from.weak
 	case dPayer:
 		f.payer = from.payer
 	case dPer:
@@ -126,7 +127,7 @@ func (f *frame) fill(outer *frame) {
 		case dPopulation:
 			f.population = combinePopulation(f.population, outer.population)
 		case dScheme:
-			f.scheme = combineScheme(f.scheme, outer.scheme)
+			f.combineScheme(outer)
 		}
 	}
 }
@@ -189,6 +190,8 @@ func combineCare(inner, outer mask) mask {
 	place := (inner | outer) & crossRegion
 	in, out := inner&^crossRegion, outer&^crossRegion
 	switch {
+	case inner == 0:
+		return place // 机构护理: none of the settings around
 	case in == 0:
 		if out.count() > 1 {
 			out = 0 // an outer 门诊和住院 is no setting of this figure
@@ -212,9 +215,22 @@ func combinePopulation(inner, outer mask) mask {
 }
 
 // combineScheme: 医保 alone leaves open whose, and the text around may say it.
-func combineScheme(inner, outer mask) mask {
-	if inner == medical && (outer == employeeMedical || outer == residentMedical) {
-		return outer
+// Words for insured people (参保居民) say whose insurance it is, unless the text
+// around is about another scheme that covers them: the 大病保险 of residents.
+func (f *frame) combineScheme(outer *frame) {
+	switch {
+	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
+		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical|social) != 0:
+		f.scheme, f.weak = outer.scheme, outer.weak
 	}
-	return inner
+}
+
+// weakScheme tells a word for insured people rather than for their insurance:
+// 参保居民, 居民医保参保人员.
+func weakScheme(r *reading, t *token, term *lexicon.Term) bool {
+	if mask(term.Set)&(employeeMedical|residentMedical) == 0 {
+		return false
+	}
+	after := r.text[t.end:min(int(t.end)+30, len(r.text))]
+	return term.Rank <= 1 || startsWith(after, "参保人", "参保职工", "参保居民", "参保患者", "的参保", "参保者", "参保对象")
 }

@@ -171,6 +171,9 @@ func (b *binder) labelFrame(sc *scope) frame {
 	if sc.rank < rankLabel || sc.end-sc.start > 60 {
 		f.narrowAlone()
 	}
+	if sc.style == styleNone && sc.rank < rankLabel {
+		b.lastClauseOnly(sc, &f)
+	}
 	b.labelBrackets(sc, &f)
 	for i := lo; i < hi; i++ {
 		t := &b.r.tokens[i]
@@ -194,6 +197,23 @@ func (b *binder) labelFrame(sc *scope) frame {
 		}
 	}
 	return f
+}
+
+// lastClauseOnly forgets whom a lead speaks of before its last clause: 非本地户籍人员
+// 也有资格参保,具体如下 leads to more than what is for them.
+func (b *binder) lastClauseOnly(sc *scope, f *frame) {
+	for i := int(sc.tok1) - 1; i >= int(sc.tok0); i-- {
+		t := &b.r.tokens[i]
+		if t.kind != tokComma {
+			continue
+		}
+		for _, d := range [...]dim{dPopulation, dInstitution} {
+			if f.set.has(d) && f.origin[d].start < t.start {
+				f.drop(d)
+			}
+		}
+		return
+	}
 }
 
 // labelBrackets reads the brackets of a label: 35-45岁, 1万元以下.

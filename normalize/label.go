@@ -19,6 +19,7 @@ const (
 	styleColonSp            // 起付线: 三级
 	styleSpColon            // 最低年限 :全国
 	styleSpColonSp
+	styleBracket // 【住院起付线】
 )
 
 const (

@@ -34,7 +34,7 @@ const (
 	residencePeriod
 	benefitDays
 	surchargeRate
-	noMeasure
+	noMeasure // a figure that no record is about: 利率, 参保率
 )
 
 // A family is what a measure is about. A word that may mean several measures
@@ -72,7 +72,7 @@ var (
 // its family, the units it may have, whether it is itself a limit (then the
 // figure is both ends, whatever the bound word), and whether payer and per are
 // said of it at all. low and high bound what its percentages can be.
-var measures = [noMeasure]struct {
+var measures = [noMeasure + 1]struct {
 	family    family
 	units     unitSet
 	limit     bool
@@ -83,10 +83,10 @@ var measures = [noMeasure]struct {
 	reimbursementRate:  {benefits, rates, false, false, false, 1, 100},
 	copayRate:          {benefits, rates, false, true, false, 0, 100},
 	deductible:         {benefits, money | rates, true, false, true, 0, 100},
-	ceiling:            {benefits, money | rates | units(scan.Times), true, false, true, 0, 1000},
+	ceiling:            {benefits, money | rates, true, false, true, 0, 1000},
 	fixedPayment:       {benefits, money, false, true, true, 0, 100},
 	contributionRate:   {contributions, rates, false, true, false, 0, 40},
-	contributionBase:   {contributions, money | rates, false, false, false, 40, 1000},
+	contributionBase:   {contributions, money | rates | units(scan.Times), false, false, false, 40, 1000},
 	contributionAmount: {contributions, money, false, true, true, 0, 0},
 	subsidy:            {contributions, money | rates, false, true, true, 0, 100},
 	accountCredit:      {account, money | rates, false, true, true, 0, 100},

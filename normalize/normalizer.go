@@ -68,16 +68,29 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 		}
 		w.facts(facts)
 	}
-	res.Regions = works0(works)
+	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
 	return res
 }
 
-func works0(works []*work) []RegionSpan {
+// pageRegions gives the places that a page's own question is about, else that
+// of its issuer.
+func pageRegions(works []*work, p *page) []RegionSpan {
 	for _, w := range works {
-		if w.item.Role == extract.RoleMain {
-			return w.questionRegions()
+		if w.item.Role != extract.RoleMain {
+			continue
 		}
+		if spans := w.questionRegions(); len(spans) > 0 {
+			return spans
+		}
+		if spans := w.regionSpans(p.topic.r, "title"); len(spans) > 0 {
+			return spans
+		}
+		var spans []RegionSpan
+		for _, code := range p.issuer {
+			spans = append(spans, RegionSpan{Code: code, Name: w.b.n.lex.Regions.FullName(code), In: "issuer"})
+		}
+		return spans
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ type page struct {
 	frame  frame    // its place and the time for which it holds, for all but cards
 	day    scan.Day // its own date, from which open years are counted
 	known  []string // regions that settle ambiguous names, the likeliest first
+	issuer []string // the region of the authority that issued the page
 	issued scan.Day // the day of issue, for 自印发之日起
 }
 
@@ -33,6 +34,9 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 		}
 	}
 	p.known = n.knownRegions(doc, ctx)
+	if doc.Issuer != "" || doc.Publisher != "" {
+		p.issuer = p.known[:min(len(p.known), 1)]
+	}
 	p.topic = n.topicOf(doc.Title, inTitle, p.around())
 	p.known = appendNew(p.topic.r.named(), p.known...)
 	p.frame = p.topic.frame
@@ -53,8 +57,10 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 // first: its issuer's, that of its site's code, its source's.
 func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) []string {
 	var known []string
-	if doc.Issuer != "" {
-		known = n.read(doc.Issuer, scan.Around{Default: ctx.Region}).named()
+	for _, name := range [2]string{doc.Issuer, doc.Publisher} {
+		if name != "" {
+			known = appendNew(known, n.read(name, scan.Around{Default: ctx.Region}).named()...)
+		}
 	}
 	if len(doc.Site.IDCode) >= 6 {
 		if r, ok := n.lex.Regions.Current(doc.Site.IDCode[:6]); ok {

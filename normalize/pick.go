@@ -15,7 +15,8 @@ type pick struct {
 	start int32 // the word that names it, in the text of in
 	end   int32
 	in    where
-	tok   int // its token, -1 outside the sentence
+	tok   int       // its token, -1 outside the sentence
+	unit  scan.Unit // of the figure that took it
 }
 
 // how says where a figure's measure was found, the surest first. The order is
@@ -84,7 +85,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	if p := b.scopeMeasure(b.scope, s); p.how != byNothing {
 		return p
 	}
-	if p := b.runningMeasure(s, byEarlier); p.how != byNothing && !long {
+	if p := b.runningMeasure(s, byEarlier); p.how != byNothing && (!long || p.unit == s.Unit) {
 		return p
 	}
 	if s.Unit == scan.Workdays {
@@ -142,8 +143,8 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			if term.Rank == 0 && int32(s.From)-t.end > 6 {
 				return pick{}
 			}
-			if m := b.meaning(term, s, j); m != noMeasure {
-				return pick{m, byNoun, t.start, t.end, inAnswer, j}
+			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
+				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 			return pick{}
 		}
@@ -199,8 +200,8 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 			if term.Use == lexicon.Self || !isTight(gap, term) {
 				return pick{}
 			}
-			if m := b.meaning(term, s, j); m != noMeasure {
-				return pick{m, byVerb, t.start, t.end, inAnswer, j}
+			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
+				return pick{m: m, how: byVerb, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 			continue
 		}
@@ -243,17 +244,20 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
 			continue
 		}
-		if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, s)) {
-			return pick{m, byClause, t.start, t.end, inAnswer, j}
+		if m := b.meaning(term, s, j); nameless(term) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
+			return pick{m: m, how: byClause, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}
 	return pick{}
 }
 
+// nameless tells words for figures that no record is about.
+func nameless(term *lexicon.Term) bool { return term.Means[0] == lexicon.None }
+
 // hasFigure tells whether a name has a figure of its own right after it: the
 // base of 基数5000仅需1750元 is no name for the 1750元.
-func (b *binder) hasFigure(r *reading, j int, s *scan.Span) bool {
-	for k := j + 1; k < len(r.tokens) && k <= j+3; k++ {
+func (b *binder) hasFigure(r *reading, j, hi int, s *scan.Span) bool {
+	for k := j + 1; k < hi && k <= j+3; k++ {
 		switch t := &r.tokens[k]; t.kind {
 		case tokFigure:
 			own := r.span(*t)
@@ -262,6 +266,16 @@ func (b *binder) hasFigure(r *reading, j int, s *scan.Span) bool {
 			return r.span(*t).Date.Bare
 		case tokComma:
 			return false
+		}
+	}
+	return false
+}
+
+// consumed tells a name whose figure is a bracket: the 缴费 of 缴费满10年的,每人每月1768元.
+func (b *binder) consumed(j int) bool {
+	for k := j + 1; k < b.hi && k <= j+2; k++ {
+		if b.r.tokens[k].kind == tokFigure {
+			return b.roles[k] == roleContributed
 		}
 	}
 	return false
@@ -313,7 +327,7 @@ func (b *binder) rightOf(i int, s *scan.Span) pick {
 			continue
 		}
 		if m := b.meaning(term, s, j); m != noMeasure {
-			return pick{m, byAfter, t.start, t.end, inAnswer, j}
+			return pick{m: m, how: byAfter, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}
 	return pick{}
@@ -332,8 +346,8 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
-			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, s)) {
-				return pick{m, by, t.start, t.end, inAnswer, j}
+			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
+				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 		}
 		return pick{}
@@ -383,10 +397,10 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 			continue
 		}
 		m := b.outerMeaning(term, s)
-		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, s) {
+		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) {
 			continue
 		}
-		p := pick{m, byLabel, t.start, t.end, in, -1}
+		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1}
 		if term.Use == lexicon.Noun {
 			return p
 		}
@@ -445,5 +459,6 @@ var measureByName = func() map[string]measure {
 	for i, name := range lexicon.Measures.Values() {
 		byName[name] = measure(i)
 	}
+	byName[lexicon.None] = noMeasure
 	return byName
 }()

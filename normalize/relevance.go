@@ -11,7 +11,7 @@ func relevant(w *work) bool {
 	policy, medical := w.b.n.weigh(w.question.r, len(w.question.r.tokens))
 	if policy == 0 && medical == 0 {
 		policy, medical = w.b.n.weigh(w.answer, 40)
-		if w.item.Question == "" && !w.b.card {
+		if !w.b.card { // a section is about what its page is about
 			title, _ := w.b.n.weigh(w.b.page.topic.r, 40)
 			policy += title
 		}

@@ -38,6 +38,9 @@ func (b *binder) assignRoles(lo, hi int, label bool) {
 			value = b.r.span(b.r.tokens[i]).Unit
 		}
 	}
+	for i := lo; i < hi; i++ {
+		b.st.paid = b.st.paid || b.roles[i] == roleContributed
+	}
 	// 1000元以上,不满5000元: what a bracket adjoins is one too
 	for i := lo; i < hi; i++ {
 		if b.roles[i] == roleAmount || b.roles[i] == roleContributed || b.roles[i] == roleAge {
@@ -72,7 +75,10 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows scan.Unit) role {
 		}
 		return roleValue
 	case scan.Age:
-		if b.retirement(i, lo, hi) {
+		if b.old(i, lo, hi) {
+			return roleOld
+		}
+		if b.retirement(i, lo, hi, follows) {
 			return roleValue
 		}
 		return roleAge
@@ -208,7 +214,7 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	after := b.after(s)
 	bounded := b.bounded(s)
 	switch {
-	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间", "以内的部分", "的政策范围内"):
+	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间的", "以内的部分", "的政策范围内"):
 		return true
 	case b.fromDeductible(i, lo):
 		return true
@@ -217,7 +223,9 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	case !bounded:
 		return false
 	case startsWith(after, "的"):
-		return true
+		return follows != scan.NoUnit
+	case startsWith(after, "之间自主", "之间选择", "之间确定", "之间申报"):
+		return false
 	case rates.has(follows):
 		return !b.nounBefore(i, lo)
 	}
@@ -295,10 +303,13 @@ func (b *binder) baseBefore(i, lo int) bool {
 
 // retirement tells ages that are retirement ages: the sentence, its label or
 // heading speaks of them, and the age can be one.
-func (b *binder) retirement(i, lo, hi int) bool {
+func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	s := b.r.span(b.r.tokens[i])
-	if !retirementAge.fits(s) {
+	if !retirementAge.fits(s) || follows == scan.CNY || rates.has(follows) {
 		return false
+	}
+	if text := b.r.text[b.r.tokens[lo].start:b.r.tokens[hi-1].end]; follows == scan.Years && len(text) < 600 && containsAny(b.after(s), "领取", "退休") {
+		return true // 年满60周岁、累计缴费满15年的,按月领取
 	}
 	for j := lo; j < hi && j < lo+64; j++ {
 		t := &b.r.tokens[j]
@@ -329,6 +340,7 @@ func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
 		return paid || b.bounded(s)
 	}
 	after := b.after(s)
+	paid = paid || b.st.paid && s.HasMin() && b.bounded(s) && startsWith(after, "的", ",", "，")
 	return paid && follows != scan.NoUnit && (startsWith(after, "的", "不足", "不满", "以上", "（含", "(含", "及以上") || b.bounded(s) && follows != s.Unit)
 }
 

@@ -70,7 +70,11 @@ func implied(m mask, d *draft, hint mask) mask {
 func (w *work) schemeHint() mask {
 	employees, residents := false, false
 	for i := range w.b.drafts {
-		f := &w.b.drafts[i].frame
+		d := &w.b.drafts[i]
+		f := &d.frame
+		if f.set.has(dPayer) && f.payer&employer != 0 && f.set.has(dScheme) && f.scheme&(medical|employeeMedical) != 0 {
+			employees = true
+		}
 		if f.set.has(dPopulation) && f.population&(active|retired) != 0 || f.set.has(dScheme) && f.scheme == employeeMedical || w.b.drafts[i].m == accountCredit {
 			employees = true
 		}

@@ -27,7 +27,7 @@ func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
 // wordFigure makes a draft of a word that is a figure of a known measure.
 func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, unlimited bool) {
 	t := &b.r.tokens[i]
-	d := draft{pick: pick{m, byNoun, t.start, t.end, inAnswer, i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
+	d := draft{pick: pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
 		unlimited: unlimited, line: s.line, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
 }
@@ -100,6 +100,23 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	return b.premise && (d.m == contributionAmount || d.m == accountCredit) && d.pick.how != byNothing
 }
 
+// realInstance tells 以山西省为例, 以2025年度为例: what holds there is a rule.
+func (b *binder) realInstance(t *token, term *lexicon.Term) bool {
+	if term.Text != "为例" {
+		return false
+	}
+	i := lowerBound(b.r.tokens, t.start) - 1
+	for ; i >= 0 && t.start-b.r.tokens[i].end < 24; i-- {
+		switch b.r.tokens[i].kind {
+		case tokPlace, tokDate:
+			return true
+		case tokFigure, tokComma:
+			return false
+		}
+	}
+	return false
+}
+
 // labelSupposes tells whether a label or lead around introduces an example.
 func (b *binder) labelSupposes() bool {
 	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
@@ -107,7 +124,7 @@ func (b *binder) labelSupposes() bool {
 		for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
 			if t.kind == tokWord && t.vocab == lexicon.Cues {
 				term := b.term(&t)
-				if (term.Means[0] == "example" || term.Means[0] == "suppose") && term.Rank >= 3 {
+				if (term.Means[0] == "example" || term.Means[0] == "suppose") && term.Rank >= 3 && !b.realInstance(&t, term) {
 					return true
 				}
 			}

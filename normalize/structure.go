@@ -21,6 +21,7 @@ type scope struct {
 type rank uint8
 
 const (
+	rankItem     rank = 5  // a lead before the first heading: governs the whole item
 	rankHeading  rank = 10 // plus the heading's level, 1 to 6
 	rankPending  rank = 19 // a lead or label that ends its paragraph: governs the blocks after it
 	rankListItem rank = 20 // plus the depth
@@ -37,6 +38,7 @@ type sentence struct {
 	scope      int32 // the innermost scope that governs it, -1 for none
 	block      int32
 	line       int32    // sentences of a number are one sentence, or cells of one row
+	lead       bool     // leads to what follows
 	title      bool     // the text of a heading or label, read for figures too
 	cell       bool     // a table's cell
 	hint       unitHint // cells only: the unit of the table's bare figures
@@ -75,7 +77,7 @@ func outlineOf(r *reading, blocks []extract.Block) outline {
 				o.table(b.Table)
 			}
 		default:
-			o.paragraph(start, end)
+			o.paragraph(start, end, i+1 < len(blocks) && blocks[i+1].Kind == extract.Heading)
 		}
 	}
 	return o.outline
@@ -105,7 +107,7 @@ func (o *outliner) listItem(b *extract.Block, start, end int) {
 	o.settle(own)
 }
 
-func (o *outliner) paragraph(start, end int) {
+func (o *outliner) paragraph(start, end int, beforeHeading bool) {
 	if top := o.top(); top >= 0 && o.scopes[top].rank >= rankListItem && !o.scopes[top].bare {
 		o.closeTo(rankListItem)
 	}
@@ -113,6 +115,10 @@ func (o *outliner) paragraph(start, end int) {
 		o.closeTo(rankPending)
 	}
 	o.flow(start, end, 0)
+	if beforeHeading && (len(o.stack) == 0 || o.scopes[o.stack[0]].rank < rankHeading || o.scopes[o.stack[0]].rank >= rankPending) {
+		o.settle(rankItem)
+		return
+	}
 	o.settle(rankPending)
 }
 
@@ -136,9 +142,9 @@ func (o *outliner) settle(pending rank) {
 	if first == len(o.stack) {
 		return
 	}
-	if pending == rankPending { // a new lead ends an older one
+	if pending == rankPending || pending == rankItem { // a new lead ends an older one
 		for i, s := range o.stack[:first] {
-			if o.scopes[s].rank == rankPending {
+			if o.scopes[s].rank == pending {
 				o.stack = append(o.stack[:i], o.stack[first:]...)
 				first = i
 				break
@@ -176,6 +182,15 @@ func (o *outliner) open(r rank, style labelStyle, start, end int) {
 	o.scopes = append(o.scopes, scope{parent: o.top(), rank: r, style: style, start: int32(start), end: int32(end),
 		tok0: int32(t0), tok1: int32(t1), bare: true})
 	o.stack = append(o.stack, int32(len(o.scopes)-1))
+}
+
+// leading adds the text of a lead.
+func (o *outliner) leading(start, end int) {
+	n := len(o.sentences)
+	o.sentence(start, end, true)
+	if len(o.sentences) > n {
+		o.sentences[n].lead = true
+	}
 }
 
 // sentence adds a stretch of text that is to be read.

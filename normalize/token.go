@@ -72,8 +72,8 @@ func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit) []token {
 		}
 		for hi < len(hits) && int(hits[hi].Start) <= i {
 			h := hits[hi]
-			if open && !insideFigure(r.spans, si, h) {
-				tokens = append(tokens, token{tokWord, n.lex.Terms.Term(h.Term).Vocabulary, h.Start, h.End, h.Term})
+			if v := n.lex.Terms.Term(h.Term).Vocabulary; open && (v == lexicon.Per || !insideFigure(r.spans, si, h)) {
+				tokens = append(tokens, token{tokWord, v, h.Start, h.End, h.Term})
 			}
 			hi++
 		}

@@ -74,7 +74,18 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		t := &r.tokens[i]
 		switch t.kind {
 		case tokWord:
-			f.apply(t, n.lex.Terms.Term(t.ref), in, true)
+			term := n.lex.Terms.Term(t.ref)
+			weak := t.vocab == lexicon.Schemes && weakScheme(r, t, term)
+			if weak && f.set.has(dScheme) && !f.weak {
+				continue // 居民医保 says more than the 参保居民 beside it
+			}
+			if t.vocab == lexicon.Schemes && f.weak && !weak {
+				f.drop(dScheme)
+			}
+			f.apply(t, term, in, true)
+			if t.vocab == lexicon.Schemes {
+				f.weak = weak
+			}
 		case tokPlace:
 			p := &r.places[t.ref]
 			if !f.set.has(dRegion) && len(p.codes) > 0 && !n.elsewhere(r, i, lo) {
@@ -100,6 +111,9 @@ func (f *frame) setPlace(p *place, in where) {
 // goes for treatment (在北京门诊报销, 转院到广州), or where something happened.
 func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
 	t := r.tokens[i]
+	if r.places[t.ref].relative && n.beforeWage(r, i) {
+		return true // 全省上年度社会平均工资
+	}
 	before := r.text[max(int(t.start)-12, 0):t.start]
 	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
 		return true

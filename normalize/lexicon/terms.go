@@ -62,7 +62,7 @@ var vocabularies = [numVocabularies]struct {
 	Tiers:      {"tiers", nil},
 	Visits:     {"visits", nil},
 	Conditions: {"conditions", nil},
-	Cues: {"cues", []string{"example", "suppose", "effect", "issueday", "validity", "thistext",
+	Cues: {"cues", []string{"example", "suppose", "effect", "issueday", "validity", "thistext", "nation",
 		"someplace", "event", "include"}},
 	Relevance: {"relevance", []string{"policy", "medical", "price"}},
 	Verdicts:  {"verdicts", []string{"yes", "no", "partial"}},
@@ -112,3 +112,14 @@ func (t *Terms) Term(id int32) *Term { return &t.list[id] }
 // Values gives the closed list of what the words of a vocabulary may mean, nil
 // for an open one; the caller must not change it.
 func (v Vocabulary) Values() []string { return vocabularies[v].means }
+
+// Any is what a word of a qualifying vocabulary may mean beside its values: that
+// the rule is for all, whatever the text around says (其他居民, 各级医疗机构).
+const Any = "any"
+
+// None is what a word of Measures may mean beside its values: a figure that no
+// record is about (利率, 参保率).
+const None = "none"
+
+// qualifies tells the vocabularies whose words may mean Any.
+func qualifies(v Vocabulary) bool { return v == Populations || v == Care || v == Institutions }

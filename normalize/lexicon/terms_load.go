@@ -102,6 +102,9 @@ func parseTerm(v Vocabulary, columns, fields []string) (Term, error) {
 	}
 	if known := vocabularies[v].means; known != nil {
 		for _, m := range term.Means {
+			if m == Any && qualifies(v) || m == None && v == Measures {
+				continue
+			}
 			bit := slices.Index(known, m)
 			if bit < 0 {
 				return term, fmt.Errorf("%q means %q, which is none of %s", term.Text, m, strings.Join(known, ", "))
