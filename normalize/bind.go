@@ -31,6 +31,7 @@ type binder struct {
 	title    bool
 	st       state
 	stack    []state // states outside the open brackets
+	lastOf   [3]pick // measures of earlier figures of the item
 	earlier  [3]pick // measures of earlier figures of the block, by unitClass
 	local    frame   // region and time that hold for the block
 	ambient  frame   // and for the item
@@ -38,6 +39,9 @@ type binder struct {
 	premise  bool    // the item assumes a base or wage
 
 	valued bool           // the sentence before had values
+	first  int            // the sentence's first draft
+	body   int            // sentences of the answer proper that had values
+	seen   uint32         // measures that the sentence has given values of
 	told   map[int32]mask // populations that the items of a scope describe without figures
 
 	drafts   []draft
@@ -85,6 +89,7 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.headline = s.end <= b.shortEnd
 	b.st.clauseNo++
 	b.st.clauseStart = s.start
+	b.seen = 0
 	b.stack = b.stack[:0]
 	if s.cell {
 		b.lendUnit(s)
@@ -92,6 +97,7 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.assignRoles(b.lo, b.hi, s.title)
 	b.distribute()
 	before := len(b.drafts)
+	b.first = before
 	for i := b.lo; i < b.hi; i++ {
 		b.token(i, s)
 	}
@@ -164,6 +170,11 @@ func (b *binder) closeBracket(t *token) {
 		return
 	}
 	inner := b.st
+	if text := b.r.text[inner.clauseStart:t.start]; startsWith(text, "均", "以上均", "上述") && inner.cur.set.has(dEffective) {
+		for i := b.first; i < len(b.drafts); i++ { // (均为2025年度标准)
+			b.drafts[i].frame.copyDim(dEffective, &inner.cur)
+		}
+	}
 	b.st = b.stack[len(b.stack)-1]
 	b.stack = b.stack[:len(b.stack)-1]
 	b.st.clauseNo = inner.clauseNo
@@ -228,7 +239,7 @@ func (b *binder) word(i int, s *sentence) {
 			b.selfMeasure(i, term, s)
 		}
 	case lexicon.Relations:
-		if term.Text == "减半" {
+		if endsWith(term.Text, "半") {
 			b.halved(i, s)
 		}
 	case lexicon.Per:
@@ -243,6 +254,9 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dInstitution && b.gradeOfNeed(t) {
 				return
 			}
+			if d == dPopulation && b.excluded(t) {
+				return
+			}
 			weak := d == dScheme && weakScheme(b.r, t, term)
 			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
 				return
@@ -251,10 +265,28 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dScheme {
 				b.st.cur.weak = weak
 			}
-			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i))
+			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i) || d == dPopulation && b.compound(t))
 			b.st.note(d, &old)
 		}
 	}
+}
+
+// compound tells a word for people that narrows the one right before it:
+// 低保家庭大学生.
+func (b *binder) compound(t *token) bool {
+	if !b.st.inClause(dPopulation) {
+		return false
+	}
+	gap := b.gap(b.st.cur.origin[dPopulation].end, t.start)
+	return b.st.cur.origin[dPopulation].end <= t.start && (gap == "" || gap == "的" || gap == "家庭" || gap == "家庭的" || gap == "参保")
+}
+
+// excluded tells people who are named only to be left out: 除新生儿等特殊群体外.
+func (b *binder) excluded(t *token) bool {
+	before := b.r.text[max(b.st.clauseStart, t.start-45):t.start]
+	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
+	i := indexAny(after, "外", "，", ",", "。")
+	return containsAny(before, "除") && i >= 0 && startsWith(after[i:], "外")
 }
 
 // listWord reads 合计, which is of nobody in particular once several were named,
@@ -262,7 +294,7 @@ func (b *binder) word(i int, s *sentence) {
 func (b *binder) listWord(term *lexicon.Term) {
 	switch term.Means[0] {
 	case "sum":
-		if b.st.varied.has(dPayer) || b.st.cur.payer.count() != 1 {
+		if b.st.cur.payer.count() != 1 || b.payersDiffer() {
 			b.st.drop(dPayer)
 		}
 		if b.st.varied.has(dScheme) {
@@ -276,6 +308,15 @@ func (b *binder) listWord(term *lexicon.Term) {
 			}
 		}
 	}
+}
+
+// payersDiffer tells whether the figures of the sentence are of several payers.
+func (b *binder) payersDiffer() bool {
+	all := mask(0)
+	for i := len(b.drafts) - 1; i >= b.first; i-- {
+		all |= b.drafts[i].own.payer
+	}
+	return all.count() > 1
 }
 
 // joinsCare tells whether a care setting adds to the one before it in the
@@ -330,6 +371,17 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 
 const nationwide = "100000"
 
+// narrowerKnown tells whether the item speaks of a place within the one that a
+// word such as 全市 means: 北京市通州区按全市标准缴费.
+func (b *binder) narrowerKnown(code string) bool {
+	for _, f := range [...]*frame{&b.st.cur, &b.ambient, &b.question.frame} {
+		if f.set.has(dRegion) && len(f.regions) == 1 && f.regions[0] != code && b.n.lex.Regions.Within(f.regions[0], code) {
+			return true
+		}
+	}
+	return false
+}
+
 // frequency reads 每年, 每人每月 where no figure took it up.
 func (b *binder) frequency(t *token) {
 	if p := perOf(b.r.span(*t).Per); p != 0 {
@@ -368,7 +420,7 @@ func (b *binder) attributive(r *reading, i int) int {
 	t := &r.tokens[i]
 	for j := max(i-2, 0); j < len(r.tokens) && j <= i+3; j++ {
 		p := &r.tokens[j]
-		if j == i || p.kind != tokWord || p.vocab != lexicon.Measures || p.end <= t.end {
+		if j == i || p.kind != tokWord || p.vocab != lexicon.Measures || p.end < t.end {
 			continue
 		}
 		if p.start < t.end {
@@ -397,7 +449,7 @@ func (b *binder) measurePer(r *reading, tok int) mask {
 // place reads the name of a place.
 func (b *binder) place(i int) {
 	p := &b.r.places[b.r.tokens[i].ref]
-	if len(p.codes) == 0 && p.relative {
+	if p.relative && (len(p.codes) == 0 || b.narrowerKnown(p.codes[0])) {
 		return
 	}
 	if b.n.elsewhere(b.r, i, b.lo) {

@@ -12,7 +12,10 @@ func (b *binder) remember(s *sentence, index, draftsBefore int) {
 	if !values {
 		b.tell(s)
 	}
-	lead := index < 3 && draftsBefore == 0 && !values
+	lead := index < 4 && b.body == 0 && !values
+	if values {
+		b.body++
+	}
 	b.rememberPlace(s, lead)
 	b.rememberTime(s, lead)
 }

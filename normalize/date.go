@@ -167,6 +167,9 @@ func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
 		if p := b.dateWord(j, both); p.how != byNothing {
 			return p
 		}
+		if t.kind == tokWord && t.vocab == lexicon.Measures && isCopula(b.gap(t.end, int32(s.From))) {
+			return pick{} // 待遇享受期为2026年1月1日至2026年12月31日
+		}
 	}
 	for j := i + 1; j < b.hi && j < i+5; j++ {
 		t := &b.r.tokens[j]

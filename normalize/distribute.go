@@ -100,10 +100,41 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 	if last != nil && len(last.members) == len(run) {
 		return last
 	}
-	if g := b.listInLabel(len(run)); g != nil {
+	if g := b.listOfNeighbours(first, len(run)); g != nil {
 		return g
 	}
+	return b.listInLabel(len(run))
+}
+
+// listOfNeighbours takes the qualifiers of the figures right before a run that
+// has none of its own: 三级医院800元、二级医院400元、一级医院200元,报销比例分别为七成、八成和九成.
+func (b *binder) listOfNeighbours(first, n int) *group {
+	for _, d := range [...]dim{dInstitution, dPopulation, dTier} {
+		var members []int
+		for i := first - 1; i >= b.lo && len(members) <= n; i-- {
+			if e, ok := b.listed(i); ok && e == d && b.r.tokens[i].kind == tokWord {
+				members = append([]int{i}, members...)
+			}
+		}
+		if len(members) == n && b.paired(first) {
+			return &group{dim: d, from: members[0], to: members[n-1], members: members}
+		}
+	}
 	return nil
+}
+
+// paired tells whether 分别, 依次 stand before the run that begins at a figure.
+func (b *binder) paired(first int) bool {
+	for i := first - 1; i >= b.lo && i > first-5; i-- {
+		t := &b.r.tokens[i]
+		if t.kind == tokComma || t.kind == tokFigure {
+			return false
+		}
+		if t.kind == tokWord && t.vocab == lexicon.Lists && b.term(t).Means[0] == "pair" {
+			return true
+		}
+	}
+	return false
 }
 
 // listInLabel finds a list of n qualifiers in the label or line before a list of

@@ -21,7 +21,7 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 				for _, region := range regionsOf(f) {
 					r := w.record(d, scheme, payer, region)
 					key := sameStatement(&r)
-					if plain := sameButCondition(&r); seen[key] || d.instance && seen[plain] {
+					if plain := sameButCondition(&r); seen[key] || (d.instance || d.m == gracePeriod) && seen[plain] {
 						continue
 					} else {
 						seen[key], seen[plain] = true, true
@@ -64,8 +64,8 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if !f.set.has(dPopulation) {
 		r.Population = []string{}
 	}
-	if !f.set.has(dCare) {
-		r.Care = []string{}
+	if fam := measures[d.m].family; !f.set.has(dCare) || fam == contributions || fam == account || d.m == requiredYears || d.m == retirementAge {
+		r.Care = []string{} // contributions are paid for all care
 	}
 	if !f.set.has(dInstitution) {
 		r.Institution = []string{}
@@ -79,7 +79,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if d.max != "" {
 		r.Value.Max = text(d.max)
 	}
-	if f.set.has(dPer) && (measures[d.m].per || d.m == contributionBase && d.perSaid) {
+	if f.set.has(dPer) && (measures[d.m].per && (d.unit == "CNY" || d.unit == "date" || d.m == accountCredit) || d.m == contributionBase && d.perSaid) {
 		r.Per = first(f.per, lexicon.Per)
 	}
 	if f.set.has(dAge) && d.m != retirementAge {
@@ -101,6 +101,9 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	}
 	if d.example {
 		r.Kind = "example"
+		if d.m == fixedPayment && !d.perSaid && !d.own.set.has(dPer) {
+			r.Per = ""
+		}
 	}
 	if r.Per == "" && d.example && d.m == contributionAmount && shared(scheme) {
 		r.Per = "month" // contributions of wages are paid by the month

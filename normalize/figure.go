@@ -54,6 +54,23 @@ func (b *binder) figure(i int, s *sentence) {
 	}
 }
 
+// newSubject forgets what a list of figures varied once another measure is named
+// without it: 一级100元,二级300元,三级800元,年度限额1万元. A measure that comes again
+// goes on with the list.
+func (b *binder) newSubject(d *draft, p *pick) {
+	first := b.seen&(1<<p.m) == 0
+	b.seen |= 1 << p.m
+	if !first || p.how != byNoun && p.how != byClause || len(b.drafts) < b.first+2 {
+		return
+	}
+	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier} {
+		if b.st.varied.has(e) && !b.st.inClause(e) {
+			b.st.drop(e)
+			d.own.drop(e)
+		}
+	}
+}
+
 // forgetCarried takes out what the sentence before said: terms and times are
 // rarely for the people and care that the text has just spoken of.
 func (b *binder) forgetCarried(f *frame) {
@@ -89,6 +106,11 @@ func (b *binder) value(i int, s *sentence) {
 			p = pick{m: m, how: byNoun, start: b.r.tokens[k].start, end: b.r.tokens[k].end, tok: k}
 		}
 	}
+	if p.m == validityPeriod && p.how != byNothing {
+		if _, _, ok := b.forceClause(s); ok {
+			return // 本办法…有效期5年 is the text's, not a rule's
+		}
+	}
 	if p.how == byNothing && !b.headline || p.how != byNothing && p.m == noMeasure {
 		return
 	}
@@ -101,11 +123,23 @@ func (b *binder) value(i int, s *sentence) {
 		b.premise, b.st.premise, b.st.example = true, true, true
 		return
 	}
+	if p.how == bySentence || p.how == byEarlier {
+		if d.m == subsidy && b.st.inClause(dPayer) && b.st.cur.payer == individual {
+			d.m, d.pick.m = contributionAmount, contributionAmount // 财政30元;个人10元
+			if rates.has(span.Unit) {
+				d.m, d.pick.m = contributionRate, contributionRate
+			}
+		}
+	}
+	if d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && b.reimburses(&p) {
+		d.m, d.pick.m = ceiling, ceiling // 最高报销14万元
+	}
 	if !b.setValue(&d, span, i) {
 		return
 	}
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
+	b.newSubject(&d, &p)
 	if measures[p.m].family == terms {
 		b.forgetCarried(&d.own)
 	}
@@ -115,16 +149,26 @@ func (b *binder) value(i int, s *sentence) {
 	d.base = b.baseOf(i, span)
 	d.example = b.exemplary(&d, i)
 	d.instance = b.st.instance && !d.example
-	if d.example && b.supposed && rates.has(span.Unit) {
+	if b.supposed && (rates.has(span.Unit) || d.example && (d.m == deductible || d.m == ceiling)) {
 		return // a premise of the example
 	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
 	b.drafts = append(b.drafts, d)
 	if p.how != byNothing && !b.st.inBracket {
+		p = d.pick
 		p.unit = span.Unit
 		b.earlier[unitClass(span.Unit)] = p
+		b.lastOf[unitClass(span.Unit)] = p
 	}
+}
+
+// reimburses tells a measure that was named by a word for reimbursement.
+func (b *binder) reimburses(p *pick) bool {
+	if p.tok < 0 {
+		return p.how == byLabel || p.how == byEarlier || p.how == byQuestion
+	}
+	return b.term(&b.r.tokens[p.tok]).Means[0] == "reimbursement_rate"
 }
 
 // setValue gives a draft its figure. Limits are both ends, whatever the bound
@@ -233,6 +277,31 @@ func (b *binder) relationOf(i int, s *scan.Span) string {
 	}
 	if s.Unit == scan.PercentagePoint {
 		return "up"
+	}
+	return b.changedName(i, s)
+}
+
+// changedName tells a change whose verb stands before the measure's name:
+// 提高大病保险最高支付限额4000元.
+func (b *binder) changedName(i int, s *scan.Span) string {
+	name := -1
+	for j := i - 1; j >= b.lo && j >= i-10; j-- {
+		t := &b.r.tokens[j]
+		switch {
+		case t.kind == tokComma || t.kind == tokFigure || t.kind == tokOpen:
+			return "is"
+		case t.kind == tokWord && t.vocab == lexicon.Measures && name < 0:
+			if gap := b.gap(t.end, int32(s.From)); gap != "" && gap != "约" {
+				return "is"
+			}
+			name = j
+		case t.kind == tokWord && t.vocab == lexicon.Relations && t.end <= int32(s.From):
+			term := b.term(t)
+			if name >= 0 && term.Rank > 0 && (term.Means[0] == "up" || term.Means[0] == "down") && len(b.gap(t.end, b.r.tokens[name].start)) < 30 {
+				return term.Means[0]
+			}
+			return "is"
+		}
 	}
 	return "is"
 }
@@ -377,6 +446,7 @@ func (b *binder) lookRight(i int, d *draft) {
 			return
 		case tokComma:
 			b.takeRight(d, &f, bracket)
+			b.payerAfter(j, d)
 			return
 		case tokWord:
 			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
@@ -386,6 +456,25 @@ func (b *binder) lookRight(i int, d *draft) {
 		}
 	}
 	b.takeRight(d, &f, bracket)
+}
+
+// payerAfter takes the payer of a clause that goes on about the figure:
+// 缴存比例为10%至24%,由个人全额承担.
+func (b *binder) payerAfter(comma int, d *draft) {
+	t := &b.r.tokens[comma]
+	if !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由") {
+		return
+	}
+	for j := comma + 1; j < b.hi && j < comma+8; j++ {
+		switch p := &b.r.tokens[j]; p.kind {
+		case tokComma, tokFigure:
+			return
+		case tokWord:
+			if p.vocab == lexicon.Payers && !d.own.set.has(dPayer) {
+				d.own.apply(p, b.term(p), inAnswer, false)
+			}
+		}
+	}
 }
 
 func (b *binder) takeRight(d *draft, f *frame, bracket bool) {
@@ -421,12 +510,13 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 		return
 	}
 	if d.pick.tok >= 0 {
-		if p := b.measurePer(b.r, d.pick.tok); p != 0 {
-			d.perSaid = true
-			d.own.per = p
-			d.own.set.add(dPer)
-			d.own.origin[dPer] = origin{inAnswer, d.pick.start, d.pick.end}
-		}
+		d.pick.per = b.measurePer(b.r, d.pick.tok)
+	}
+	if p := d.pick.per; p != 0 {
+		d.perSaid = true
+		d.own.per = p
+		d.own.set.add(dPer)
+		d.own.origin[dPer] = origin{d.pick.in, d.pick.start, d.pick.end}
 	}
 }
 

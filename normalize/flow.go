@@ -132,8 +132,12 @@ func (o *outliner) label(c chunk, item rank) {
 		return
 	}
 	if top := o.top(); top < 0 || !o.scopes[top].bare || o.scopes[top].rank < rankLabel {
-		for i := len(o.stack) - 1; i >= 0 && o.scopes[o.stack[i]].rank >= rankLabel; i-- {
-			if o.scopes[o.stack[i]].style == c.style {
+		for i := len(o.stack) - 1; i >= 0; i-- {
+			s := &o.scopes[o.stack[i]]
+			if s.rank < rankLabel && s.rank != rankPending && s.rank != rankItem {
+				break
+			}
+			if s.style == c.style {
 				o.stack = o.stack[:i]
 				break
 			}

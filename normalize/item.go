@@ -101,6 +101,7 @@ func (b *binder) headlines(item *extract.Item) {
 
 // repeated tells whether the body states a headline's figure again.
 func (b *binder) repeated(d *draft, all []draft) bool {
+	low, high := false, false
 	for k := range all {
 		o := &all[k]
 		if o.headline || o.unit != d.unit || o.example != d.example {
@@ -111,6 +112,12 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 				return true
 			}
 			continue
+		}
+		if d.min != d.max && d.m == o.m {
+			low, high = low || o.min == d.min, high || o.max == d.max
+			if low && high { // 60%-85%: from the lowest to the highest of the body
+				return true
+			}
 		}
 		same := o.min == d.min && o.max == d.max
 		if same && (o.m == d.m || d.pick.how == byNothing) {
@@ -167,6 +174,9 @@ func unitOf(name string) scan.Unit {
 // labelFrame reads what the text of a label says.
 func (b *binder) labelFrame(sc *scope) frame {
 	lo, hi := int(sc.tok0), int(sc.tok1)
+	if salutation(b.r.text[sc.start:sc.end]) {
+		return frame{}
+	}
 	f := b.n.frameOf(b.r, lo, hi, inAnswer)
 	if sc.rank < rankLabel || sc.end-sc.start > 60 {
 		f.narrowAlone()
@@ -199,6 +209,11 @@ func (b *binder) labelFrame(sc *scope) frame {
 	return f
 }
 
+// salutation tells the line that addresses a notice: 各参保单位、灵活就业人员：
+func salutation(s string) bool {
+	return startsWith(s, "各") && containsAny(s, "单位", "部门", "局", "机构", "企业", "政府", "街道", "人员", "中心", "处室") && !containsAny(s, "各险种", "各档")
+}
+
 // lastClauseOnly forgets whom a lead speaks of before its last clause: 非本地户籍人员
 // 也有资格参保,具体如下 leads to more than what is for them.
 func (b *binder) lastClauseOnly(sc *scope, f *frame) {
@@ -228,8 +243,12 @@ func (b *binder) labelBrackets(sc *scope, f *frame) {
 		switch {
 		case span.Unit == scan.Age:
 			f.narrow(dAge, bracketOf(span), at)
-		case span.Unit == scan.CNY && (!span.Exact() || startsWith(b.after(span), "部分", "以")):
-			f.narrow(dAmount, bracketOf(span), at)
+		case span.Unit == scan.CNY && (!span.Exact() || b.fromDeductible(i, lo) || startsWith(b.after(span), "部分", "以")):
+			v := bracketOf(span)
+			if b.fromDeductible(i, lo) {
+				v = interval{max: span.Max, hi: true}
+			}
+			f.narrow(dAmount, v, at)
 		case (span.Unit == scan.Years || span.Unit == scan.Months) && b.yearsPaid(i, lo, true, scan.NoUnit):
 			f.narrow(dContributed, bracketOf(span), at)
 		}

@@ -141,7 +141,7 @@ func (b *binder) pageClause() (frame, bool) {
 // forceClause reads one sentence as a clause of coming into force.
 func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 	effect, issue := false, false
-	dated := -1
+	dated, dates := -1, false
 	var term *scan.Span
 	for i := int(s.tok0); i < int(s.tok1); i++ {
 		t := &b.r.tokens[i]
@@ -164,8 +164,8 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 			d := b.r.span(*t).Date
 			if d.Form == scan.Issue || d.Rel == scan.FromIssue {
 				issue = true
-			} else if d.Every == scan.NoPer && dated < 0 {
-				dated = i
+			} else if _, _, ok := b.scopes(i); d.Every == scan.NoPer && (dated < 0 || ok && !dates) {
+				dated, dates = i, ok
 			}
 		case tokFigure:
 			span := b.r.span(*t)

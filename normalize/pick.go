@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,6 +18,7 @@ type pick struct {
 	in    where
 	tok   int       // its token, -1 outside the sentence
 	unit  scan.Unit // of the figure that took it
+	per   mask      // that its name carries: the 年度 of 年度最高支付限额
 }
 
 // how says where a figure's measure was found, the surest first. The order is
@@ -88,10 +90,17 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	if p := b.runningMeasure(s, byEarlier); p.how != byNothing && (!long || p.unit == s.Unit) {
 		return p
 	}
+	if s.Unit == scan.Age && retirementAge.fits(s) {
+		return pick{m: retirementAge, how: byFamily, tok: -1}
+	}
 	if s.Unit == scan.Workdays {
 		return pick{m: processingTime, how: byFamily, tok: -1}
 	}
 	if long && !b.headline {
+		if p := b.measureIn(b.question.r, 0, b.question.tokens(), s, inQuestion); p.how != byNothing && p.m == requiredYears {
+			p.how = byQuestion
+			return p
+		}
 		return pick{}
 	}
 	for _, q := range []*topic{&b.question, &b.page.topic} {
@@ -103,11 +112,18 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 			return p
 		}
 	}
+	if p := b.lastOf[unitClass(s.Unit)]; p.how != byNothing && p.m.fits(s) && !long && b.relationOf(i, s) != "is" {
+		p.how, p.tok = byEarlier, -1
+		return p // 年满65周岁的每月增发5元
+	}
 	return b.byTopic(i, s)
 }
 
 // byTopic guesses the measure of a result from what the text is about.
 func (b *binder) byTopic(i int, s *scan.Span) pick {
+	if s.Unit == scan.CNY && s.Per == scan.PerCase {
+		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
+	}
 	if b.roles[i] != roleResult {
 		return pick{}
 	}
@@ -273,9 +289,12 @@ func (b *binder) hasFigure(r *reading, j, hi int, s *scan.Span) bool {
 
 // consumed tells a name whose figure is a bracket: the 缴费 of 缴费满10年的,每人每月1768元.
 func (b *binder) consumed(j int) bool {
-	for k := j + 1; k < b.hi && k <= j+2; k++ {
-		if b.r.tokens[k].kind == tokFigure {
+	for k := j + 1; k < b.hi && k <= j+5; k++ {
+		switch b.r.tokens[k].kind {
+		case tokFigure:
 			return b.roles[k] == roleContributed
+		case tokComma:
+			return false
 		}
 	}
 	return false
@@ -400,7 +419,7 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) {
 			continue
 		}
-		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1}
+		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
 		if term.Use == lexicon.Noun {
 			return p
 		}
@@ -443,6 +462,9 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 		return noMeasure
 	}
 	if several {
+		if b.governmentPays() && slices.Contains(term.Means, "subsidy") && subsidy.fits(s) {
+			return subsidy
+		}
 		if fam := context(); fam != noFamily {
 			for _, name := range term.Means {
 				if m := measureByName[name]; m.fits(s) && measures[m].family == fam {
@@ -452,6 +474,11 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 		}
 	}
 	return first
+}
+
+// governmentPays tells whether the clause names the state as paying.
+func (b *binder) governmentPays() bool {
+	return b.st.inClause(dPayer) && b.st.cur.payer == government
 }
 
 var measureByName = func() map[string]measure {

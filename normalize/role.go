@@ -224,7 +224,7 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 		return false
 	case startsWith(after, "的"):
 		return follows != scan.NoUnit
-	case startsWith(after, "之间自主", "之间选择", "之间确定", "之间申报"):
+	case startsWith(after, "自主", "选择", "之间自主", "之间选择", "自行", "自愿", "之间自行", "内自主", "内选择", "自由"):
 		return false
 	case rates.has(follows):
 		return !b.nounBefore(i, lo)
@@ -270,7 +270,7 @@ func (b *binder) wage(i, lo int) bool {
 	for j := i - 1; j >= lo && j > i-4; j-- {
 		p := &b.r.tokens[j]
 		if p.kind == tokWord && p.vocab == lexicon.Bases {
-			return isCopula(b.r.text[p.end:max(p.end, int32(s.From))]) && !b.baseName(j)
+			return isCopula(b.r.text[p.end:max(p.end, int32(s.From))]) && !b.baseName(j) && !(startsWith(b.term(p).Text, "最低工资") && containsAny(b.before(s), "下限", "基数"))
 		}
 	}
 	return endsWith(strings.TrimRight(b.before(s), "为是约:： "), "工资", "月薪", "收入", "工资收入")

@@ -22,9 +22,13 @@ func (o *outliner) table(t *extract.Table) {
 	for c := range columns {
 		columns[c] = o.headers(base, rows[:head], func(row []extract.Cell) []extract.Cell { return row[c : c+1] })
 	}
+	side := max(t.HeaderCols, 0)
+	if side == 0 && o.labelColumn(rows[head:]) {
+		side = 1
+	}
 	for _, row := range rows[head:] {
 		o.nextLine()
-		side := min(max(t.HeaderCols, 0), len(row))
+		side := min(side, len(row))
 		for c := side; c < len(row) && c < len(columns); c++ {
 			at := columns[c]
 			last := extract.Cell{Start: -1}
@@ -40,6 +44,26 @@ func (o *outliner) table(t *extract.Table) {
 			o.cell(row[c], at, hint)
 		}
 	}
+}
+
+// labelColumn tells whether a table's first column holds labels although the page
+// does not say so: none of its cells states a value, as brackets and names do not.
+func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
+	values := false
+	for _, row := range rows {
+		if len(row) < 2 {
+			return false
+		}
+		for c, cell := range row {
+			start, end := clampSpan(cell.Start, cell.End, len(o.r.text))
+			holds := o.holdsValue(start, end)
+			if c == 0 && holds {
+				return false
+			}
+			values = values || holds
+		}
+	}
+	return values
 }
 
 // headers opens the scopes of a column's headers, the outermost first.

@@ -72,7 +72,7 @@ func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit) []token {
 		}
 		for hi < len(hits) && int(hits[hi].Start) <= i {
 			h := hits[hi]
-			if v := n.lex.Terms.Term(h.Term).Vocabulary; open && (v == lexicon.Per || !insideFigure(r.spans, si, h)) {
+			if v := n.lex.Terms.Term(h.Term).Vocabulary; open && !insideFigure(r.spans, si, h, v) {
 				tokens = append(tokens, token{tokWord, v, h.Start, h.End, h.Term})
 			}
 			hi++
@@ -182,11 +182,12 @@ func spanToken(s *scan.Span, i int) (token, bool) {
 }
 
 // insideFigure tells whether a word lies within the figure or date that begins
-// before it: the 年 of 3年, the 以上 of 满25年以上.
-func insideFigure(spans []scan.Span, next int, h lexicon.Hit) bool {
+// before it: the 年 of 3年, the 以上 of 满25年以上. 一个自然年度 is both a figure and a
+// word for how long a sum is counted.
+func insideFigure(spans []scan.Span, next int, h lexicon.Hit, v lexicon.Vocabulary) bool {
 	for i := next - 1; i >= 0 && i >= next-3; i-- {
 		s := &spans[i]
-		if (s.Kind == scan.Quantity || s.Kind == scan.DateSpan) && int(h.Start) >= s.Start && int(h.End) <= s.End {
+		if (s.Kind == scan.Quantity && v != lexicon.Per || s.Kind == scan.DateSpan) && int(h.Start) >= s.Start && int(h.End) <= s.End {
 			return true
 		}
 	}
