@@ -138,6 +138,7 @@ func (f *figure) readUnit(text string) {
 		w, end = f.unitAfterGap(text, at)
 	}
 	if w == nil || w.unit == NoUnit {
+		f.readSlash(text)
 		return
 	}
 	f.unit, f.end, f.scale = w.unit, end, w.scale
@@ -202,10 +203,16 @@ func (f *figure) addHalf() { f.add(Decimal{5, -1}) }
 // readFraction reads the numerator of 三分之二 as a percentage, exact where the
 // decimals end and to six places where they do not.
 func (f *figure) readFraction(text string, at int) {
-	n, found := scanNumeral(text, at)
+	if n, found := scanNumeral(text, at); found {
+		f.fraction(n)
+	}
+}
+
+// fraction makes the figure n parts of its number.
+func (f *figure) fraction(n numeral) {
 	above, whole1 := n.val.Int64()
 	below, whole2 := f.num.val.Int64()
-	if !found || !whole1 || !whole2 || below <= 0 || above < 0 || above > 1e6 || below > 1e6 {
+	if !whole1 || !whole2 || below <= 0 || above < 0 || above > 1e6 || below > 1e6 {
 		return
 	}
 	const places = 6
@@ -213,6 +220,22 @@ func (f *figure) readFraction(text string, at int) {
 	v, _ := Dec((scaled+below/2)/below, -places)
 	f.set(v, Percent, n.end)
 	f.approx = scaled%below != 0
+}
+
+// readSlash reads 1/3, where nothing tells that the two digits are a list (50/55岁).
+func (f *figure) readSlash(text string) {
+	r, size := decode(text, f.end)
+	if r != '/' || f.num.digits != 1 {
+		return
+	}
+	n, found := scanNumeral(text, f.end+size)
+	w, _ := unitTable.at(text, n.end)
+	l, _ := afterLabelTable.at(text, n.end)
+	if next := peek(text, n.end); !found || n.digits != 1 || n.val.Cmp(f.num.val) <= 0 || w != nil || l != nil || next == '/' || next == '.' || isLetter(next) {
+		return
+	}
+	f.num.val, n.val = n.val, f.num.val
+	f.fraction(n)
 }
 
 // readTenths reads 七成, 七成五, 八折, 8.5折.

@@ -153,7 +153,7 @@ func dashed(text string, i int) (digits, groups, end int) {
 		}
 		groups++
 		r, size := decode(text, end)
-		if groups > 3 || r != '-' || !isDigit(peek(text, end+size)) {
+		if groups > 3 || r != '-' && r != '—' || !isDigit(peek(text, end+size)) {
 			return digits, groups, end
 		}
 		end += size

@@ -109,8 +109,8 @@ func (f *figure) share(g *figure) bool {
 func join(f, g *figure) (Span, figure) {
 	s := f.span()
 	s.Min, s.Max, s.Lo, s.Hi = f.min, g.max, At, At
-	if f.lo != Unbounded {
-		s.Lo = f.meet(f.lo)
+	if f.lo != Unbounded || f.without {
+		s.Lo = f.meet(max(f.lo, Incl))
 	}
 	if g.hi != Unbounded {
 		s.Hi = g.hi
