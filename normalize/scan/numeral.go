@@ -115,150 +115,203 @@ func letterPower(text string, i int) (power, end int) {
 // 三千五百 · 一万二 · 百 never alone · 二〇二五 · 廿 · 零点五.
 func scanNumeral(text string, i int) (n numeral, found bool) {
 	r, _ := decode(text, i)
-	n = numeral{ok: true, han: !isDigit(r)}
-	var yi, wan, section, cur Decimal // 亿, 万, the section below 万, the digits in hand
-	var inHand, zero bool
-	last := 0  // power of the last unit
-	small := 4 // power of the last unit within the section
-	add := func(a, b Decimal) Decimal {
-		s, ok := a.Add(b)
-		n.ok = n.ok && ok
-		return s
-	}
-	shift := func(a Decimal, power int) Decimal {
-		s, ok := a.Shift(power)
-		n.ok = n.ok && ok
-		return s
-	}
-	at := i
-loop:
-	for {
-		r, size := decode(text, at)
-		switch {
-		case isDigit(r):
-			if inHand || n.pair {
-				break loop
-			}
-			p := scanPlain(text, at)
-			if at > i && (last == 0 || !p.whole) {
-				break loop
-			}
-			cur, inHand = p.val, true
-			n.ok = n.ok && p.ok
-			n.comma = n.comma || p.comma
-			if at == i {
-				n.digits = p.digits
-			} else {
-				zero = zero || p.digits > 1 // 3万5000 is no 3万5
-			}
-			at = p.end
-		case hanDigit(r) >= 0:
-			if inHand {
-				break loop
-			}
-			d := hanDigit(r)
-			if upto, end := hanPair(text, at); upto > 0 && last == 0 {
-				n.pair, n.upto = true, Int(int64(upto))
-				cur, inHand, at = Int(int64(d)), true, end
-				continue
-			}
-			if run, end, val, ok := hanRun(text, at); run > 1 && last == 0 {
-				if next, _ := multiplier(text, end); next > 0 { // no number that anyone writes
-					return numeral{}, false
-				}
-				n.val, n.head, n.end, n.digits, n.ok = val, val, end, run, ok
-				return n, true
-			}
-			if d == 0 && last > 0 {
-				zero = true
-				if hanDigit(peek(text, at+size)) < 0 && !isDigit(peek(text, at+size)) {
-					if power, _ := multiplier(text, at+size); power != 1 {
-						break loop
-					}
-				}
-				at += size
-				continue
-			}
-			cur, inHand = Int(int64(d)), true
-			at += size
-		case r == '点' || r == '點':
-			run, end, val, fits := hanRun(text, at+size)
-			if run == 0 || last == 0 && !inHand {
-				break loop
-			}
-			whole := add(add(yi, wan), add(section, cur))
-			frac, ok := val.Shift(-run)
-			n.ok = n.ok && ok && fits
-			cur, inHand, zero = add(whole, frac), true, true
-			yi, wan, section = Decimal{}, Decimal{}, Decimal{}
-			at, small, last, n.digits = end, 1, 0, 0
-		case hanTens(r) > 0:
-			if inHand || last > 0 {
-				break loop
-			}
-			section, last, small = Int(int64(hanTens(r))), 1, 1
-			at += size
-		default:
-			power, end := multiplier(text, at)
-			if power == 0 || power > 1 && at == i {
-				break loop
-			}
-			switch {
-			case power < 4:
-				if power >= small || !inHand && (power != 1 || last >= 4 && !zero) {
-					break loop
-				}
-				if !inHand {
-					cur = Int(1)
-				}
-				if power > 1 && section.isZero() && wan.isZero() && yi.isZero() {
-					n.head, n.scale = cur, power // 2至3千元 share it too
-				} else if n.scale < 4 {
-					n.scale = 0
-				}
-				section = add(section, shift(cur, power))
-				n.upto = shift(n.upto, power)
-				small = power
-			case power == 4:
-				if !wan.isZero() || !inHand && section.isZero() {
-					break loop
-				}
-				n.head = add(section, cur)
-				wan, section, small = shift(n.head, 4), Decimal{}, 4
-				n.upto = shift(n.upto, 4)
-				n.scale = 4
-			default:
-				if !yi.isZero() || !inHand && section.isZero() && wan.isZero() {
-					break loop
-				}
-				n.head = add(wan, add(section, cur))
-				yi, wan, section, small = shift(n.head, 8), Decimal{}, Decimal{}, 4
-				n.upto = shift(n.upto, 8)
-				n.scale = 8
-			}
-			cur, inHand, zero, last, n.digits = Decimal{}, false, false, power, 0
-			at = end
+	if !isDigit(r) {
+		if hanDigit(r) < 0 && hanTens(r) == 0 && hanPower(r) != 1 {
+			return numeral{}, false
+		}
+		if n, found, ok := hanString(text, i); ok {
+			return n, found
 		}
 	}
-	if at == i {
+	c := counter{text: text, start: i, at: i, small: 4}
+	c.n.ok, c.n.han = true, !isDigit(r)
+	for c.step() {
+	}
+	return c.finish()
+}
+
+// hanString reads two Chinese digits or more in a row: a digit string (二〇二五),
+// unless they are a vague pair (七八百). Digits before a unit of number are no
+// number that anyone writes.
+func hanString(text string, i int) (n numeral, found, ok bool) {
+	if upto, _ := hanPair(text, i); upto > 0 {
+		return numeral{}, false, false
+	}
+	run, end, val, fits := hanRun(text, i)
+	if run < 2 {
+		return numeral{}, false, false
+	}
+	if power, _ := multiplier(text, end); power > 0 {
+		return numeral{}, false, true
+	}
+	return numeral{val: val, head: val, end: end, digits: run, ok: fits, han: true}, true, true
+}
+
+// A counter adds up a number as its digits and units go by.
+type counter struct {
+	text      string
+	start, at int
+	n         numeral
+	// The number so far: what 亿 and 万 close, the section below 万, and the
+	// digits in hand that wait for their unit.
+	yi, wan, section, cur Decimal
+	inHand                bool
+	zero                  bool // a 零 stands before the digits in hand, so that none is left out
+	last                  int  // power of the last unit, 0 before the first
+	small                 int  // power of the last unit within the section
+}
+
+func (c *counter) add(a, b Decimal) Decimal {
+	s, ok := a.Add(b)
+	c.n.ok = c.n.ok && ok
+	return s
+}
+
+func (c *counter) shift(a Decimal, power int) Decimal {
+	s, ok := a.Shift(power)
+	c.n.ok = c.n.ok && ok
+	return s
+}
+
+// sum is the number so far.
+func (c *counter) sum() Decimal {
+	return c.add(c.add(c.yi, c.wan), c.add(c.section, c.cur))
+}
+
+// step takes in the next digits or unit, and tells whether there was one.
+func (c *counter) step() bool {
+	r, size := decode(c.text, c.at)
+	switch {
+	case isDigit(r):
+		return c.arabic()
+	case hanDigit(r) >= 0:
+		return c.han(hanDigit(r), c.at+size)
+	case r == '点' || r == '點':
+		return c.point(c.at + size)
+	case hanTens(r) > 0:
+		if c.inHand || c.last > 0 {
+			return false
+		}
+		c.section, c.last, c.small, c.at = Int(int64(hanTens(r))), 1, 1, c.at+size
+		return true
+	}
+	power, end := multiplier(c.text, c.at)
+	if power == 0 || power > 1 && c.at == c.start || !c.unit(power) {
+		return false
+	}
+	c.cur, c.inHand, c.zero, c.last, c.n.digits, c.at = Decimal{}, false, false, power, 0, end
+	return true
+}
+
+func (c *counter) arabic() bool {
+	if c.inHand || c.n.pair {
+		return false
+	}
+	p := scanPlain(c.text, c.at)
+	first := c.at == c.start
+	if !first && (c.last == 0 || !p.whole) {
+		return false
+	}
+	if first {
+		c.n.digits = p.digits
+	}
+	c.zero = c.zero || !first && p.digits > 1 // 3万5000 is no 3万5
+	c.n.ok, c.n.comma = c.n.ok && p.ok, c.n.comma || p.comma
+	c.cur, c.inHand, c.at = p.val, true, p.end
+	return true
+}
+
+// han takes in one Chinese digit, which ends at end.
+func (c *counter) han(d, end int) bool {
+	if c.inHand {
+		return false
+	}
+	if c.last == 0 {
+		if upto, end := hanPair(c.text, c.at); upto > 0 {
+			c.n.pair, c.n.upto = true, Int(int64(upto))
+			c.cur, c.inHand, c.at = Int(int64(d)), true, end
+			return true
+		}
+	}
+	if d == 0 && c.last > 0 { // 一千零五, and 一千零一十 as 一千零十
+		next := peek(c.text, end)
+		if power, _ := multiplier(c.text, end); hanDigit(next) < 0 && !isDigit(next) && power != 1 {
+			return false
+		}
+		c.zero, c.at = true, end
+		return true
+	}
+	c.cur, c.inHand, c.at = Int(int64(d)), true, end
+	return true
+}
+
+// point takes in the decimals of 三点五; a 万 or 亿 may follow them.
+func (c *counter) point(at int) bool {
+	run, end, val, fits := hanRun(c.text, at)
+	if run == 0 || c.last == 0 && !c.inHand {
+		return false
+	}
+	frac, ok := val.Shift(-run)
+	c.n.ok = c.n.ok && ok && fits
+	c.cur = c.add(c.sum(), frac)
+	c.inHand, c.zero = true, true
+	c.yi, c.wan, c.section = Decimal{}, Decimal{}, Decimal{}
+	c.at, c.small, c.last, c.n.digits = end, 1, 0, 0
+	return true
+}
+
+// unit closes the digits in hand with a unit of number.
+func (c *counter) unit(power int) bool {
+	switch {
+	case power < 4:
+		if power >= c.small || !c.inHand && (power != 1 || c.last >= 4 && !c.zero) {
+			return false
+		}
+		if !c.inHand {
+			c.cur = Int(1) // 十 is 一十
+		}
+		if power > 1 && c.section.isZero() && c.wan.isZero() && c.yi.isZero() {
+			c.n.head, c.n.scale = c.cur, power
+		} else if c.n.scale < 4 {
+			c.n.scale = 0
+		}
+		c.section, c.small = c.add(c.section, c.shift(c.cur, power)), power
+	case power == 4:
+		if !c.wan.isZero() || !c.inHand && c.section.isZero() {
+			return false
+		}
+		c.n.head, c.n.scale = c.add(c.section, c.cur), 4
+		c.wan, c.section, c.small = c.shift(c.n.head, 4), Decimal{}, 4
+	default:
+		if !c.yi.isZero() || !c.inHand && c.section.isZero() && c.wan.isZero() {
+			return false
+		}
+		c.n.head, c.n.scale = c.add(c.wan, c.add(c.section, c.cur)), 8
+		c.yi, c.wan, c.section, c.small = c.shift(c.n.head, 8), Decimal{}, Decimal{}, 4
+	}
+	c.n.upto = c.shift(c.n.upto, power)
+	return true
+}
+
+// finish gives the number.
+func (c *counter) finish() (numeral, bool) {
+	if c.at == c.start {
 		return numeral{}, false
 	}
-	if inHand && last > 0 {
-		if n.scale > 0 {
-			n.scale = 0 // 3万5000 shares nothing
+	if c.inHand && c.last > 0 {
+		c.n.scale = 0                                        // 3万5000 shares nothing
+		if !c.zero && c.last > 1 && c.cur.Cmp(Int(10)) < 0 { // 一万二, 三百五
+			c.cur = c.shift(c.cur, c.last-1)
 		}
-		if !zero && last > 1 && cur.Cmp(Int(10)) < 0 { // 一万二, 三百五
-			cur = shift(cur, last-1)
-		}
-	} else if !section.isZero() && (!wan.isZero() || !yi.isZero()) || !wan.isZero() && !yi.isZero() {
-		n.scale = 0
+	} else if !c.section.isZero() && !(c.wan.isZero() && c.yi.isZero()) || !c.wan.isZero() && !c.yi.isZero() {
+		c.n.scale = 0
 	}
-	n.val = add(add(yi, wan), add(section, cur))
-	if n.scale == 0 {
-		n.head = n.val
+	c.n.val = c.sum()
+	if c.n.scale == 0 {
+		c.n.head = c.n.val
 	}
-	n.end = at
-	return n, true
+	c.n.end = c.at
+	return c.n, true
 }
 
 // hanPair reads two neighbouring digits that stand for a vague figure before a
@@ -302,144 +355,4 @@ func hanRun(text string, i int) (run, end int, val Decimal, ok bool) {
 	}
 	val, _ = Dec(coef, 0)
 	return run, end, val, ok
-}
-
-// A plain number is Arabic digits with their separators: 2,000 · 2 000 · 1.5.
-type plain struct {
-	val    Decimal
-	end    int
-	digits int  // of a digit string without separators, else 0
-	whole  bool // no decimals
-	comma  bool
-	ok     bool
-}
-
-// scanPlain reads the Arabic number at i, where a digit stands.
-func scanPlain(text string, i int) plain {
-	p := plain{whole: true, ok: true}
-	var coef int64
-	n := 0
-	read := func(at int) int {
-		start := at
-		for {
-			r, size := decode(text, at)
-			if !isDigit(r) {
-				return at
-			}
-			if n >= 18 {
-				p.ok = false
-			} else {
-				coef = coef*10 + int64(r-'0')
-			}
-			if n > 0 || r != '0' || at > start {
-				n++
-			}
-			at += size
-		}
-	}
-	count := func(from, to int) int {
-		c := 0
-		for from < to {
-			_, size := decode(text, from)
-			from += size
-			c++
-		}
-		return c
-	}
-	at := read(i)
-	p.digits = count(i, at)
-	if p.digits <= 3 {
-		if end := thousands(text, i, at); end > at {
-			for at < end {
-				_, size := decode(text, at)
-				at = read(at + size)
-			}
-			p.digits, p.comma = 0, true
-		}
-	}
-	places := 0
-	if r, size := decode(text, at); r == '.' && isDigit(peek(text, at+size)) {
-		end := read(at + size)
-		places = count(at+size, end)
-		at, p.digits, p.whole = end, 0, false
-	}
-	p.end = at
-	v, ok := Dec(coef, -places)
-	p.val, p.ok = v, p.ok && ok
-	return p
-}
-
-// thousands gives the end of the groups of three digits after the first group,
-// which ends at at; at itself where there are none. A group follows a comma, or
-// a space where money follows the number (2 000元). A full-width comma among
-// plain digits is punctuation more often than not: it counts only where one or
-// two digits come first and money or decimals follow, or decimals in any case.
-func thousands(text string, start, at int) int {
-	sep, end, doubtful := rune(0), at, false
-	for {
-		r, size := decode(text, end)
-		if size == 0 || sep != 0 && r != sep || r != ',' && r != ' ' && r != 0xA0 {
-			break
-		}
-		group, wide := end+size, false
-		digits := 0
-		for digits < 4 {
-			d, dsize := decode(text, group)
-			if !isDigit(d) {
-				break
-			}
-			wide = dsize > 1
-			group += dsize
-			digits++
-		}
-		if digits != 3 || isDigit(peek(text, group)) {
-			break
-		}
-		doubtful = doubtful || r == ',' && (size > 1) != wide
-		sep, end = r, group
-	}
-	if end == at {
-		return at
-	}
-	next := skipBlank(text, end)
-	money := follows(text, next, "元") || follows(text, next, "万元") || follows(text, next, "圆")
-	if sep != ',' {
-		if !money || precededByDigitOrWord(text, start) {
-			return at
-		}
-		return end
-	}
-	r, size := decode(text, end)
-	decimals := r == '.' && isDigit(peek(text, end+size))
-	switch {
-	case decimals:
-		return end
-	case inList(text, start) && !follows(text, end-3, "000"): // 分别为300,200,100元
-		return at
-	case doubtful && !(money && at-start < 3):
-		return at
-	}
-	return end
-}
-
-// precededByDigitOrWord: 一档 2 300元 may be two cells; only a number that stands
-// after Chinese text without a space is split by spaces.
-func precededByDigitOrWord(text string, i int) bool {
-	r, size := before(text, i)
-	return size > 0 && (isSpace(r) || r == '\t' || isDigit(r))
-}
-
-// inList tells whether 分别 or 依次 stands shortly before i.
-func inList(text string, i int) bool {
-	for range 12 {
-		r, size := before(text, i)
-		if size == 0 || r == '。' || r == '\n' {
-			return false
-		}
-		i -= size
-		if follows(text, i, "分别") || follows(text, i, "依次") {
-			return true
-		}
-	}
-	return false
 }

@@ -1,0 +1,141 @@
+package scan
+
+// A plain number is Arabic digits with their separators: 2,000 · 2 000 · 1.5.
+type plain struct {
+	val    Decimal
+	end    int
+	digits int  // of a digit string without separators, else 0
+	whole  bool // no decimals
+	comma  bool
+	ok     bool
+}
+
+// scanPlain reads the Arabic number at i, where a digit stands.
+func scanPlain(text string, i int) plain {
+	p := plain{whole: true, ok: true}
+	var coef int64
+	n := 0
+	read := func(at int) int {
+		start := at
+		for {
+			r, size := decode(text, at)
+			if !isDigit(r) {
+				return at
+			}
+			if n >= 18 {
+				p.ok = false
+			} else {
+				coef = coef*10 + int64(r-'0')
+			}
+			if n > 0 || r != '0' || at > start {
+				n++
+			}
+			at += size
+		}
+	}
+	count := func(from, to int) int {
+		c := 0
+		for from < to {
+			_, size := decode(text, from)
+			from += size
+			c++
+		}
+		return c
+	}
+	at := read(i)
+	p.digits = count(i, at)
+	if p.digits <= 3 {
+		if end := thousands(text, i, at); end > at {
+			for at < end {
+				_, size := decode(text, at)
+				at = read(at + size)
+			}
+			p.digits, p.comma = 0, true
+		}
+	}
+	places := 0
+	if r, size := decode(text, at); r == '.' && isDigit(peek(text, at+size)) {
+		end := read(at + size)
+		places = count(at+size, end)
+		at, p.digits, p.whole = end, 0, false
+	}
+	p.end = at
+	v, ok := Dec(coef, -places)
+	p.val, p.ok = v, p.ok && ok
+	return p
+}
+
+// thousands gives the end of the groups of three digits after the first group,
+// which ends at at; at itself where there are none. A group follows a comma, or
+// a space where money follows the number (2 000元). A full-width comma among
+// plain digits is punctuation more often than not: it counts only where one or
+// two digits come first and money or decimals follow, or decimals in any case.
+func thousands(text string, start, at int) int {
+	sep, end, doubtful := rune(0), at, false
+	for {
+		r, size := decode(text, end)
+		if size == 0 || sep != 0 && r != sep || r != ',' && r != ' ' && r != 0xA0 {
+			break
+		}
+		group, wide := end+size, false
+		digits := 0
+		for digits < 4 {
+			d, dsize := decode(text, group)
+			if !isDigit(d) {
+				break
+			}
+			wide = dsize > 1
+			group += dsize
+			digits++
+		}
+		if digits != 3 || isDigit(peek(text, group)) {
+			break
+		}
+		doubtful = doubtful || r == ',' && (size > 1) != wide
+		sep, end = r, group
+	}
+	if end == at {
+		return at
+	}
+	next := skipBlank(text, end)
+	money := follows(text, next, "元") || follows(text, next, "万元") || follows(text, next, "圆")
+	if sep != ',' {
+		if !money || precededByDigitOrWord(text, start) {
+			return at
+		}
+		return end
+	}
+	r, size := decode(text, end)
+	decimals := r == '.' && isDigit(peek(text, end+size))
+	switch {
+	case decimals:
+		return end
+	case inList(text, start) && !follows(text, end-3, "000"): // 分别为300,200,100元
+		return at
+	case doubtful && !(money && at-start < 3):
+		return at
+	}
+	return end
+}
+
+// precededByDigitOrWord: 一档 2 300元 may be two cells; only a number that stands
+// after Chinese text without a space is split by spaces.
+func precededByDigitOrWord(text string, i int) bool {
+	r, size := before(text, i)
+	return size > 0 && (isSpace(r) || r == '\t' || isDigit(r))
+}
+
+// inList tells whether 分别 or 依次 stands shortly before i.
+func inList(text string, i int) bool {
+	for range 12 {
+		r, size := before(text, i)
+		if size == 0 || r == '。' || r == '\n' {
+			return false
+		}
+		i -= size
+		if follows(text, i, "分别") || follows(text, i, "依次") {
+			return true
+		}
+	}
+	return false
+}
