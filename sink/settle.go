@@ -4,6 +4,8 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"iter"
+	"maps"
 	"strings"
 	"time"
 
@@ -13,8 +15,8 @@ import (
 //go:embed timelines.sql
 var timelinesSQL string
 
-// settleChunk is how many rules get their timelines in one statement.
-const settleChunk = 200_000
+// settleChunk is about how many rules get their timelines in one statement.
+const settleChunk = 20_000
 
 // settle brings the timelines of the rules that a run touched up to date. The
 // run must have ended: timelines are made of what readers see. A run that was
@@ -51,21 +53,25 @@ func (s *Store) settleEnded(ctx context.Context) error {
 // refreshTimelines makes the timelines anew of the rules that a query names by
 // measure, region and policy_key.
 func (s *Store) refreshTimelines(ctx context.Context, keys string, params clickhouse.Parameters) error {
-	var rules uint64
-	ctx = clickhouse.Context(ctx, clickhouse.WithParameters(params))
-	if err := s.conn.QueryRow(ctx, "SELECT uniq(policy_key) FROM ("+keys+")").Scan(&rules); err != nil {
+	var places []place
+	withKeys := clickhouse.Context(ctx, clickhouse.WithParameters(params))
+	err := s.conn.Select(withKeys, &places, "SELECT measure, region, uniq(policy_key) AS rules FROM ("+keys+") GROUP BY measure, region ORDER BY measure, region")
+	if err != nil {
 		return fmt.Errorf("count the rules: %w", err)
 	}
-	if rules == 0 {
-		return nil
-	}
 	revision := fmt.Sprint(time.Now().UnixNano())
-	chunks := rules/settleChunk + 1
-	for i := range chunks {
-		part := fmt.Sprintf("%s AND cityHash64(policy_key) %% %d = %d", keys, chunks, i)
+	for from, to := range chunksOf(places, settleChunk) {
+		// Neighbours in the tables go together, so that each part of them is
+		// read once.
+		part := keys + ` AND (toString(measure), toString(region)) >= ({from_measure:String}, {from_region:String})
+			AND (toString(measure), toString(region)) <= ({to_measure:String}, {to_region:String})`
+		bounds := maps.Clone(params)
+		bounds["from_measure"], bounds["from_region"] = from.Measure, from.Region
+		bounds["to_measure"], bounds["to_region"] = to.Measure, to.Region
+		ctx := clickhouse.Context(ctx, clickhouse.WithParameters(bounds))
 		refresh := strings.NewReplacer("(KEYS)", "("+part+")", "REVISION", revision).Replace(timelinesSQL)
 		if err := s.conn.Exec(ctx, refresh); err != nil {
-			return fmt.Errorf("make the timelines of %d rules: %w", rules, err)
+			return fmt.Errorf("make the timelines from %s %s: %w", from.Measure, from.Region, err)
 		}
 		// A rule that nobody is known to have stated any more keeps no values.
 		err := s.conn.Exec(ctx, `INSERT INTO timelines (measure, region, policy_key, revision)
@@ -76,4 +82,27 @@ func (s *Store) refreshTimelines(ctx context.Context, keys string, params clickh
 		}
 	}
 	return nil
+}
+
+// A place is a stretch of the tables that are ordered by measure and region.
+type place struct {
+	Measure string `ch:"measure"`
+	Region  string `ch:"region"`
+	Rules   uint64 `ch:"rules"`
+}
+
+// chunksOf gives the first and last places of stretches of about n rules.
+func chunksOf(places []place, n uint64) iter.Seq2[place, place] {
+	return func(yield func(place, place) bool) {
+		first, rules := 0, uint64(0)
+		for i, p := range places {
+			rules += p.Rules
+			if rules >= n || i == len(places)-1 {
+				if !yield(places[first], p) {
+					return
+				}
+				first, rules = i+1, 0
+			}
+		}
+	}
 }
