@@ -27,7 +27,7 @@ func writeChanges(w io.Writer, changes []sink.Change, say *words) error {
 		l := line{
 			kind:  say.label("change", c.Kind),
 			what:  clip(say.rule(c), 64),
-			value: clip(say.valueChange(c), 48),
+			value: clip(say.valueChange(c), 60),
 		}
 		if c.EffectiveFrom != "" {
 			l.since = fmt.Sprintf(say.text.from, c.EffectiveFrom) + "  "

@@ -127,7 +127,7 @@ it is reported as gone once it was missing for a day.
 
 What next?
   policywatch changes --config %[2]s --region 江苏
-  policywatch query   --config %[2]s "SELECT region_name, measure, value_text, evidence FROM current_records WHERE scheme = 'employee_medical' LIMIT 10"
+  policywatch query   --config %[2]s "SELECT region_name, measure, value, evidence FROM current_records WHERE scheme = 'employee_medical' LIMIT 10"
   policywatch serve   --config %[2]s       # ClickHouse's own clients, on http://localhost:8123
   policywatch source init https://… > policywatch.yaml, then: policywatch crawl`,
 		time.Since(began).Seconds(), path)
