@@ -17,6 +17,8 @@ type Region struct {
 	Successor string
 	// Alone says when the short name may stand for the region without its suffix.
 	Alone Alone
+
+	up *Region // the region in force above
 }
 
 // Past tells whether the region is no longer in force under that name.
@@ -94,9 +96,28 @@ func (g *Regions) Current(code string) (*Region, bool) {
 	return nil, false
 }
 
-// Parent gives the region above r, nil for the country.
-func (g *Regions) Parent(r *Region) *Region {
-	return g.current[r.Parent]
+// Up gives the region above r, nil for the country.
+func (r *Region) Up() *Region { return r.up }
+
+// At gives the region of a level that r is or lies in, nil where there is none.
+func (r *Region) At(level int) *Region {
+	for ; r != nil && r.Level >= level; r = r.up {
+		if r.Level == level {
+			return r
+		}
+	}
+	return nil
+}
+
+// In tells whether r is above or lies below it. 石河子 and its like lie both in
+// 新疆 and in the corps.
+func (r *Region) In(above *Region) bool {
+	for at := r; at != nil; at = at.up {
+		if at == above {
+			return true
+		}
+	}
+	return above.Code == corps && strings.HasPrefix(r.Code, corpsCities)
 }
 
 // Chain gives r and the regions above it, the outermost first, without the
@@ -107,7 +128,7 @@ func (g *Regions) Chain(r *Region) []*Region {
 	}
 	chain := make([]*Region, r.Level)
 	n := len(chain)
-	for ; r != nil && r.Level > 0; r = g.Parent(r) {
+	for ; r != nil && r.Level > 0; r = r.up {
 		n--
 		chain[n] = r
 	}
@@ -139,18 +160,11 @@ func (g *Regions) Children(code string) []*Region { return g.children[code] }
 const corps, corpsCities = "660000", "6590"
 
 // Within tells whether code is ancestor or lies below it. Past codes count as
-// their successors; 石河子 and its like lie both in 新疆 and in the corps.
+// their successors.
 func (g *Regions) Within(code, ancestor string) bool {
-	above, ok := g.Current(ancestor)
-	if !ok {
-		return false
-	}
-	for r, _ := g.Current(code); r != nil; r = g.Parent(r) {
-		if r == above || above.Code == corps && strings.HasPrefix(r.Code, corpsCities) {
-			return true
-		}
-	}
-	return false
+	r, ok1 := g.Current(code)
+	above, ok2 := g.Current(ancestor)
+	return ok1 && ok2 && r.In(above)
 }
 
 // Names gives every spelling; its index is its NameID.
@@ -192,7 +206,7 @@ func (g *Regions) resolve(name string, below *Region, codes []string) []string {
 		}
 		for _, c := range g.names[id].Candidates {
 			switch {
-			case below != nil && (c.Region == below || !g.Within(c.Region.Code, below.Code)):
+			case below != nil && (c.Region == below || !c.Region.In(below)):
 			case end == len(name):
 				codes = append(codes, c.Region.Code)
 			default:

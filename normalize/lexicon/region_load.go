@@ -124,6 +124,7 @@ func (g *Regions) link() error {
 		if up := g.current[r.Parent]; r.Level > 0 && (up == nil || up.Level >= r.Level) {
 			return fmt.Errorf("%s %s: parent %q is no region above it", r.Code, r.Name, r.Parent)
 		}
+		r.up = g.current[r.Parent]
 		if r.Past() && g.current[r.Successor] == nil {
 			return fmt.Errorf("%s %s: successor %q is not in force", r.Code, r.Name, r.Successor)
 		}

@@ -161,7 +161,7 @@ func (f *placeFinder) below(text string, last *Span, start int, name Name) bool 
 	}
 	for _, up := range f.regions.Name(last.Name).Candidates {
 		for _, c := range f.regions.Name(name).Candidates {
-			if c.Region != up.Region && f.regions.Within(c.Region.Code, up.Region.Code) {
+			if c.Region != up.Region && c.Region.In(up.Region) {
 				return true
 			}
 		}

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"slices"
+	"strings"
 
 	"policywatch/normalize/lexicon"
 )
@@ -65,7 +66,7 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 			continue
 		}
 		if n := len(dst); n > first && sets[n-1] != nil && skipBlank(text, dst[n-1].End) == s.Start {
-			if below := r.within(name.Candidates, sets[n-1]); below != nil {
+			if below := belowAny(name.Candidates, sets[n-1]); below != nil {
 				dst[n-1].End, sets[n-1] = s.End, below
 				continue
 			}
@@ -76,27 +77,27 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 	places := dst[first:]
 	for i := range places {
 		if sets[i] != nil {
-			r.settle(&places[i], text, sets[i])
+			settle(&places[i], text, sets[i])
 		}
 	}
+	near := r.nearby(around)
 	for i := range places {
 		p := &places[i]
-		switch {
-		case p.Here != Named:
-			p.Code = r.here(p.Here, context(places, i, around))
-		case p.Code == "" && sets[i] != nil:
-			r.decide(p, sets[i], context(places, i, around))
+		if p.Here != Named {
+			p.Code = r.here(p.Here, near, near.of(places, i))
+		} else if p.Code == "" && sets[i] != nil {
+			decide(p, sets[i], near.of(places, i))
 		}
 	}
 	return dst
 }
 
-// within gives the candidates that lie below one of the regions above, nil for none.
-func (r *Resolver) within(candidates, above []lexicon.Candidate) []lexicon.Candidate {
+// belowAny gives the candidates that lie below one of the regions above, nil for none.
+func belowAny(candidates, above []lexicon.Candidate) []lexicon.Candidate {
 	var below []lexicon.Candidate
 	for _, c := range candidates {
 		for _, up := range above {
-			if c.Region != up.Region && r.regions.Within(c.Region.Code, up.Region.Code) {
+			if c.Region != up.Region && c.Region.In(up.Region) {
 				below = append(below, c)
 				break
 			}
@@ -106,7 +107,7 @@ func (r *Resolver) within(candidates, above []lexicon.Candidate) []lexicon.Candi
 }
 
 // settle gives a place its code where its name alone decides.
-func (r *Resolver) settle(p *Place, text string, set []lexicon.Candidate) {
+func settle(p *Place, text string, set []lexicon.Candidate) {
 	if len(set) == 1 {
 		p.Code = set[0].Region.Code
 		return
@@ -118,20 +119,32 @@ func (r *Resolver) settle(p *Place, text string, set []lexicon.Candidate) {
 	}
 }
 
+// relations are the ways in which a candidate may be supported by a region of
+// the context, the strongest first.
+var relations = []func(r, other *lexicon.Region) bool{
+	func(r, other *lexicon.Region) bool { return r == other },
+	func(r, other *lexicon.Region) bool { return r.In(other) },
+	func(r, other *lexicon.Region) bool { return shares(r, other, 2) },
+	func(r, other *lexicon.Region) bool { return shares(r, other, 1) },
+}
+
+// shares tells whether two regions lie in one region of a level.
+func shares(a, b *lexicon.Region, level int) bool {
+	up := a.At(level)
+	return up != nil && up == b.At(level)
+}
+
 // decide takes the candidate that the context supports: a region that is named
 // itself, or lies in one that is, or shares a prefecture or a province with one.
-func (r *Resolver) decide(p *Place, set []lexicon.Candidate, near []string) {
-	for _, related := range []func(code, other string) bool{
-		func(code, other string) bool { return code == other },
-		r.regions.Within,
-		func(code, other string) bool { return r.share(code, other, 2) },
-		func(code, other string) bool { return r.share(code, other, 1) },
-	} {
+func decide(p *Place, set []lexicon.Candidate, near []*lexicon.Region) {
+	for _, related := range relations {
 		for _, other := range near {
-			if code, n := matching(set, func(code string) bool { return related(code, other) }); n == 1 {
-				p.Code = code
+			best, n := supported(set, other, related)
+			if n == 1 {
+				p.Code = best.Code
 				return
-			} else if n > 1 {
+			}
+			if n > 1 {
 				break
 			}
 		}
@@ -140,116 +153,126 @@ func (r *Resolver) decide(p *Place, set []lexicon.Candidate, near []string) {
 	for _, c := range set {
 		p.Candidates = append(p.Candidates, c.Region.Code)
 	}
-	p.Code = r.common(set)
+	p.Code = common(set)
 }
 
-// matching gives the highest candidate that is ok, and how many of its level are.
-func matching(set []lexicon.Candidate, ok func(code string) bool) (code string, n int) {
-	level := 0
+// supported gives the highest candidate that is related to a region, and how
+// many of its level are.
+func supported(set []lexicon.Candidate, other *lexicon.Region, related func(r, other *lexicon.Region) bool) (best *lexicon.Region, n int) {
 	for _, c := range set {
-		if !ok(c.Region.Code) || n > 0 && c.Region.Level > level {
-			continue
-		}
-		if n == 0 {
-			code, level = c.Region.Code, c.Region.Level
-		}
-		n++
-	}
-	return code, n
-}
-
-// share tells whether two regions lie in one region of a level.
-func (r *Resolver) share(a, b string, level int) bool {
-	up := r.ancestor(a, level)
-	return up != "" && up == r.ancestor(b, level)
-}
-
-// ancestor gives the code of a region's ancestor at a level, itself included,
-// "" for none.
-func (r *Resolver) ancestor(code string, level int) string {
-	for at, ok := r.regions.Current(code); ok && at != nil; at = r.regions.Parent(at) {
-		if at.Level == level {
-			return at.Code
+		switch {
+		case best != nil && c.Region.Level > best.Level || !related(c.Region, other):
+		case best == nil:
+			best, n = c.Region, 1
+		default:
+			n++
 		}
 	}
-	return ""
+	return best, n
 }
 
-// common gives the region below the country that holds all candidates, "" for none.
-func (r *Resolver) common(set []lexicon.Candidate) string {
+// common gives the code of the region below the country that holds all
+// candidates, "" for none.
+func common(set []lexicon.Candidate) string {
 	for level := 2; level > 0; level-- {
-		up := r.ancestor(set[0].Region.Code, level)
-		if up != "" && !slices.ContainsFunc(set, func(c lexicon.Candidate) bool { return r.ancestor(c.Region.Code, level) != up }) {
-			return up
+		up := set[0].Region.At(level)
+		if up != nil && !slices.ContainsFunc(set, func(c lexicon.Candidate) bool { return c.Region.At(level) != up }) {
+			return up.Code
 		}
 	}
 	return ""
 }
 
-// maxContext bounds the places that are context for another.
+// maxContext bounds the places of the text, on either side, and those around it
+// that are context for a place.
 const maxContext = 8
 
-// context gives the codes that say where places[i] lies: what the text names
-// before it and after it, the nearest first, then what is around the text.
-func context(places []Place, i int, around Around) []string {
-	var near []string
-	take := func(p *Place) {
-		if p.Code != "" && !p.Ambiguous && p.Here != Nationwide {
-			near = append(near, p.Code)
-		}
-	}
-	for j := i - 1; j >= 0 && j >= i-maxContext; j-- {
-		take(&places[j])
-	}
-	near = append(near, around.Near...)
-	if around.Default != "" {
-		near = append(near, around.Default)
-	}
-	for j := i + 1; j < len(places) && j <= i+maxContext; j++ {
-		take(&places[j])
-	}
-	return near
+// A nearby gathers the context of places.
+type nearby struct {
+	g      *lexicon.Regions
+	source *lexicon.Region // nil where unknown
+	around []*lexicon.Region
+	buf    []*lexicon.Region
 }
 
-// here gives the region that 本市 and its like mean: that of the source, else of
-// the nearest context, up to the level of the word.
-func (r *Resolver) here(h Here, near []string) string {
+func (r *Resolver) nearby(around Around) *nearby {
+	n := &nearby{g: r.regions}
+	for _, code := range around.Near[:min(len(around.Near), maxContext)] {
+		if at, ok := r.regions.Current(code); ok {
+			n.around = append(n.around, at)
+		}
+	}
+	if at, ok := r.regions.Current(around.Default); ok {
+		n.source = at
+		n.around = append(n.around, at)
+	}
+	return n
+}
+
+// of gives the regions that say where places[i] lies: what the text names before
+// it, the nearest first, what is around the text, and what the text names after it.
+func (n *nearby) of(places []Place, i int) []*lexicon.Region {
+	n.buf = n.buf[:0]
+	take := func(p *Place) {
+		if p.Code == "" || p.Ambiguous || p.Here == Nationwide {
+			return
+		}
+		if at, ok := n.g.Current(p.Code); ok {
+			n.buf = append(n.buf, at)
+		}
+	}
+	for j := i - 1; j >= max(0, i-maxContext); j-- {
+		take(&places[j])
+	}
+	n.buf = append(n.buf, n.around...)
+	for j := i + 1; j < min(len(places), i+1+maxContext); j++ {
+		take(&places[j])
+	}
+	return n.buf
+}
+
+// here gives the region that 本市 and its like mean: the source's that is one or
+// lies in one, else that of the nearest context.
+func (r *Resolver) here(h Here, n *nearby, near []*lexicon.Region) string {
 	if h == Nationwide {
 		return "100000"
 	}
-	for _, code := range near {
-		if at := r.speaker(h, code); at != "" {
-			return at
-		}
+	if at := speaker(h, n.source); at != nil {
+		return at.Code
 	}
-	return ""
-}
-
-// speaker gives the region at or above code that calls itself 市, 省, 区 and so on.
-func (r *Resolver) speaker(h Here, code string) string {
-	for at, ok := r.regions.Current(code); ok && at != nil; at = r.regions.Parent(at) {
-		if calls(h, at) {
+	for _, other := range near {
+		if at := speaker(h, other); at != nil {
 			return at.Code
 		}
 	}
 	return ""
 }
 
+// speaker gives the region at or above r that calls itself 市, 省, 区 and so on.
+func speaker(h Here, r *lexicon.Region) *lexicon.Region {
+	for ; r != nil; r = r.Up() {
+		if calls(h, r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// calls tells whether the people of a region call it 本市, 本省 and so on.
 func calls(h Here, r *lexicon.Region) bool {
-	ends := func(s string) bool { return precedes(r.Name, len(r.Name), s) }
 	switch h {
 	case HereProvince:
 		return r.Level == 1
 	case HereCity:
-		return ends("市")
+		return strings.HasSuffix(r.Name, "市")
 	case HereDistrict:
-		return ends("区") && !ends("地区")
+		return strings.HasSuffix(r.Name, "区") && !strings.HasSuffix(r.Name, "地区")
 	case HereCounty:
-		return r.Level == 3 && ends("县")
+		return r.Level == 3 && strings.HasSuffix(r.Name, "县")
 	case HerePrefecture:
-		return r.Level == 2 && (ends("州") || ends("盟"))
+		return r.Level == 2 && (strings.HasSuffix(r.Name, "州") || strings.HasSuffix(r.Name, "盟"))
 	case HereBanner:
-		return ends("旗")
+		return strings.HasSuffix(r.Name, "旗")
 	}
 	return false
 }

@@ -54,6 +54,7 @@ func TestPlacesNear(t *testing.T) {
 		{"朝阳参保人员", "", []string{"210000"}, "211300"},
 		{"通州参保人员", "110000", nil, "110112"},
 		{"本市参保人员", "", nil, ""},
+		{"本市参保人员", "320583", []string{"310000"}, "320583"},
 	}
 	for _, tt := range tests {
 		got := r.Places(tt.text, s.Scan(tt.text, nil), Around{Default: tt.region, Near: tt.near}, nil)
