@@ -134,8 +134,8 @@ func (r *run) permit(ctx context.Context, u *url.URL) error {
 		return err
 	}
 	if !rules.allows(requestPath(u)) {
-		if rules.denyAll {
-			return errRobotsOut
+		if rules.missing != "" {
+			return fmt.Errorf("%w: %s", errRobotsOut, rules.missing)
 		}
 		return errRobots
 	}
@@ -175,8 +175,12 @@ func (r *run) robots(ctx context.Context, u *url.URL) (rules, error) {
 			case errors.Is(rep.err, errRefused):
 				return rules{}, rep.err
 			case try >= r.limits.Tries:
-				r.giveUp(u.Host, "robots.txt cannot be had")
-				return rules{denyAll: true}, nil
+				why := plainError(rep.err)
+				if why == "" {
+					why = fmt.Sprintf("status %d", rep.status)
+				}
+				r.giveUp(u.Host, "robots.txt cannot be had: "+why)
+				return rules{missing: why}, nil
 			}
 			r.c.hosts.pause(u.Host, backoff(r.limits.Backoff.D(), try))
 		}

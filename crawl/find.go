@@ -42,10 +42,10 @@ func (v *view) tree() *goquery.Document {
 
 // A Sighting says how the crawler came to a URL, or what it took a page for.
 type Sighting struct {
-	URL string
-	On  string // the page that led there; "" where it is about the page itself
-	As  string // article, list, attachment, lead, feed, sitemap, api; for a page itself also "article and list", other
-	By  string // the rule that decided, for people
+	URL string `json:"url"`
+	On  string `json:"on,omitempty"` // the page that led there; "" where it is about the page itself
+	As  string `json:"as"`           // article, list, attachment, lead, feed, sitemap, api; for a page itself also "article and list", other
+	By  string `json:"by"`           // the rule that decided, for people
 }
 
 // roleNames are the words of Sighting.As.
@@ -56,19 +56,57 @@ var roleNames = map[role]string{
 
 // queueLinks queues what a page leads to.
 func (r *run) queueLinks(v *view) {
-	if v.article && !v.list {
+	if v.article {
 		r.queueAttachments(v)
 		r.queueLeads(v)
+	}
+	led := yield{}
+	if v.list || !v.article {
+		led = r.queueArticles(v)
+		led.add(r.queueIslands(v))
+	}
+	if v.article && v.it.role != roleStart && v.it.role != roleList {
+		r.queueContinuation(v)
 		return
 	}
-	led := r.queueArticles(v)
-	led.add(r.queueIslands(v))
+	if v.article {
+		led.first++ // the page itself: a list of answers is worth paging through
+	}
+	r.queueNext(v, led) // before lists: the next page is no column
 	r.queueLists(v)
 	if led.first == 0 && v.it.role == roleStart {
 		r.queueElsewhere(v)
 	}
-	r.queueNext(v, led)
 }
+
+// queueContinuation queues the next page of an article that has several.
+func (r *run) queueContinuation(v *view) {
+	if v.list || v.it.page >= maxContinued {
+		return
+	}
+	for _, f := range v.links {
+		if strings.Contains(f.text, "下一页") && continues(v.at, f.url) {
+			r.queue(nowQueue, v.it, item{url: f.url, role: roleArticle, chosen: v.it.chosen, page: max(v.it.page, 1) + 1, depth: v.it.depth, lead: v.it.lead}, "next page of the article")
+			return
+		}
+	}
+}
+
+// maxContinued is how many pages one article may have.
+const maxContinued = 20
+
+// continues tells whether next is a further page of the article at page:
+// /zixun/1001_2.html of /zixun/1001.html, ?p=2 of the same address.
+func continues(page, next *url.URL) bool {
+	if page.Host != next.Host {
+		return false
+	}
+	stem := strings.TrimSuffix(page.EscapedPath(), path.Ext(page.EscapedPath()))
+	stem = continued.ReplaceAllString(stem, "")
+	return strings.HasPrefix(next.EscapedPath(), stem) && requestPath(next) != requestPath(page)
+}
+
+var continued = regexp.MustCompile(`_\d{1,2}$`)
 
 // A yield counts what a list led to: articles that the run had not come to
 // before, and those of them that no earlier run knew either.

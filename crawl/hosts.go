@@ -114,7 +114,7 @@ func (h *Hosts) rulesFor(ctx context.Context, name string, read func() (rules, e
 		h.mu.Lock()
 		e := h.get(name)
 		ttl := robotsTTL
-		if e.robots.denyAll {
+		if e.robots.missing != "" {
 			ttl = robotsRetryTTL
 		}
 		if !e.robotsAt.IsZero() && time.Since(e.robotsAt) < ttl {

@@ -34,7 +34,7 @@ type outline struct {
 	links     []link
 
 	text  int    // runes of visible text outside of links
-	paras []para // of at least 30 runes outside of links
+	paras []para // of at least 10 runes outside of links
 	head  string // the beginning of the visible text
 	said  string // hash of the visible text
 	echo  string // hash of the visible text without digits
@@ -366,7 +366,7 @@ func (s *outlineScan) hash(t string) {
 }
 
 func (s *outlineScan) endPara() {
-	if s.para.runes >= 30 && len(s.paras) < maxLinks {
+	if s.para.runes >= 10 && len(s.paras) < maxLinks {
 		s.paras = append(s.paras, s.para)
 	}
 	s.para = para{}

@@ -59,9 +59,12 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 	var by string
 	v.list = isListPage(v)
 	v.article, by = r.isArticlePage(v)
+	if !v.article && v.it.role == roleArticle {
+		v.it.role = roleList // a link that was taken for an article leads to a list
+	}
 	p.Article = v.article
-	r.sight(p.URL, v, by)
 	r.settle(p, it, rep.final, resolve(o.base, o.canonical), o.said, o.title)
+	r.sight(p.URL, v, by)
 	if p.Outcome == Duplicate {
 		return nil
 	}
@@ -85,8 +88,12 @@ func (r *run) sight(u string, v *view, by string) {
 		as = "article and list"
 	case v.article:
 		as = "article"
-	case v.list || len(v.o.islands)+len(v.o.units) > 0:
-		as = "list"
+	case len(v.lists) > 0:
+		as, by = "list", v.lists[0].by
+	case len(v.o.islands)+len(v.o.units) > 0:
+		as, by = "list", "list that a script holds or loads"
+	default:
+		by = ""
 	}
 	r.c.Sight(Sighting{URL: u, As: as, By: by})
 }
@@ -102,6 +109,9 @@ func (r *run) echoes(at *url.URL, o *outline) bool {
 
 // maxEchoes is how many pages may say the same.
 const maxEchoes = 5
+
+// longPara is the least length, in runes, of a paragraph of running text.
+const longPara = 30
 
 // documentMagic tells a document by its first bytes: PDF, or the containers of
 // DOCX and XLSX, of DOC and XLS.
@@ -176,8 +186,10 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 		return true, "chosen by the list that led to it"
 	}
 	if r.rules.choosesArticles() {
-		known := it.role == roleArticle || it.role == roleLead || r.known[sameKey(it.url)].Article
-		return known && (r.rules.articleURL == nil || r.rules.articleURL.MatchString(it.url.String())), "articles of the source"
+		// A list's own address may fit a loose pattern.
+		asked := it.role == roleArticle || it.role == roleLead || r.known[sameKey(it.url)].Article
+		fits := r.rules.articleURL != nil && r.rules.articleURL.MatchString(it.url.String())
+		return fits && (asked || !v.list) || asked && r.rules.articleURL == nil, "articles of the source"
 	}
 	switch {
 	case v.o.isArticle:
@@ -194,17 +206,23 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 			titles += utf8.RuneCountInString(f.text)
 		}
 	}
-	long := 0
+	long, short := 0, 0
 	for _, p := range v.o.paras {
-		if p.box == 0 || !inList[p.box] {
+		switch {
+		case p.box != 0 && inList[p.box]:
+		case p.runes >= longPara:
 			long += p.runes
+		default:
+			short += p.runes
 		}
 	}
-	if v.list {
+	switch {
+	case v.list:
 		return long >= 400 && long > 3*titles, "running text beside its lists"
-	}
-	if long >= 120 {
+	case long >= 120:
 		return true, "running text"
+	case len(v.lists) == 0 && long+short >= 120:
+		return true, "text of many short paragraphs"
 	}
 	return it.role == roleArticle && v.o.text >= 60, "a list led to it"
 }

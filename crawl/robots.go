@@ -13,7 +13,7 @@ type rules struct {
 	paths    []pathRule
 	delay    time.Duration // Crawl-delay, which the RFC does not know but sites use
 	sitemaps []string
-	denyAll  bool // the file could not be had: RFC 9309, 2.3.1.4
+	missing  string // why the file could not be had, which forbids all: RFC 9309, 2.3.1.4
 }
 
 type pathRule struct {
@@ -88,7 +88,7 @@ func (r rules) allows(path string) bool {
 	if path == "/robots.txt" {
 		return true
 	}
-	if r.denyAll {
+	if r.missing != "" {
 		return false
 	}
 	allow, longest := true, -1

@@ -56,7 +56,7 @@ func TestRobots(t *testing.T) {
 	if !parseRobots([]byte("User-agent: *\nDisallow: /\nAllow: /"), "x").allows("/a") {
 		t.Error("of two equal rules Allow should win")
 	}
-	if (rules{denyAll: true}).allows("/a") {
+	if (rules{missing: "timeout"}).allows("/a") {
 		t.Error("an unreachable robots.txt allows")
 	}
 }
