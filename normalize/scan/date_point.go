@@ -54,6 +54,9 @@ func (p point) afterWord(text string) (point, bool) {
 	switch p.relUnit {
 	case ByYear:
 		if p.part != whole {
+			if q := (point{end: p.end}); (p.part == half1 || p.part == half2) && q.readMonthOf(text) { // 上半年6月10日
+				return q, true
+			}
 			return p, true
 		}
 		said := p.readMonthOf(text) || p.readYearPart(text)

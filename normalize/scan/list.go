@@ -1,12 +1,19 @@
 package scan
 
-// emit appends a span, or joins it to the one before: the ends of a bracket, a
-// list that shares its unit (90、80、70%), a term that the money is for (一年400元).
+// emit appends a span, or joins it to the one before: the ends of a period or a
+// bracket, a list that shares its unit (90、80、70%), a term that the money is for
+// (一年400元).
 func emit(text string, dst []Span, first int, s Span) []Span {
-	if s.Kind != Quantity || len(dst) == first {
+	if len(dst) == first {
 		return append(dst, s)
 	}
 	last := &dst[len(dst)-1]
+	if s.Kind == DateSpan && last.closes(text, &s) {
+		return dst
+	}
+	if s.Kind != Quantity {
+		return append(dst, s)
+	}
 	if last.continues(text, &s) {
 		return dst
 	}
@@ -20,6 +27,31 @@ func emit(text string, dst []Span, first int, s Span) []Span {
 		shareUnit(text, dst[first:], &s)
 	}
 	return append(dst, s)
+}
+
+// closes takes in the end of a period that a text states in two steps, and
+// tells whether next is one: 从2024年9月1日开始，到2025年1月31日结束.
+func (s *Span) closes(text string, next *Span) bool {
+	if s.Kind != DateSpan || s.Date.Form != Since || next.Date.Form != Until || s.Date.Rel != Absolute || next.Date.Rel != Absolute || next.From == next.Start {
+		return false
+	}
+	if gap := text[s.To:next.From]; gap != "" && gap != "，" && gap != "," && gap != " " {
+		return false
+	}
+	last := next.Date.Last
+	if last.Year == 0 && s.Date.First.Year != 0 {
+		last.Year = s.Date.First.Year
+		if last.Before(s.Date.First) {
+			last.Year++
+		}
+		last.Day = min(last.Day, uint8(daysIn(int(last.Year), int(last.Month))))
+	}
+	if last.Month == 0 || last.Year != 0 && last.Before(s.Date.First) {
+		return false
+	}
+	s.Date.Last, s.Date.Form = last, Period
+	s.End, s.To = next.End, next.To
+	return true
 }
 
 func perOf(u Unit) Per {

@@ -54,9 +54,9 @@ func scanPlain(text string, i int) plain {
 		}
 	}
 	places := 0
-	if r, size := decode(text, at); r == '.' && isDigit(peek(text, at+size)) {
-		end := read(at + size)
-		places = count(at+size, end)
+	if point, ok := decimals(text, at); ok {
+		end := read(point)
+		places = count(point, end)
 		at, p.digits, p.whole = end, 0, false
 	}
 	p.end = at
@@ -65,6 +65,33 @@ func scanPlain(text string, i int) plain {
 	return p
 }
 
+// decimals gives where the decimals begin of the number whose whole part ends at
+// i. Spaces may stand around the point where a percent sign or money follows
+// (8 . 5 %), as texts out of tables and PDF files have them.
+func decimals(text string, i int) (start int, ok bool) {
+	r, size := decode(text, i)
+	if r == '.' && isDigit(peek(text, i+size)) {
+		return i + size, true
+	}
+	at := skipBlank(text, i)
+	if r, size = decode(text, at); r != '.' || !isSpace(peek(text, i)) && !isSpace(peek(text, at+size)) {
+		return i, false
+	}
+	start = skipBlank(text, at+size)
+	end := start
+	for range 4 {
+		if r, size = decode(text, end); !isDigit(r) {
+			break
+		}
+		end += size
+	}
+	next := skipBlank(text, end)
+	return start, end > start && (peek(text, next) == '%' || follows(text, next, "元") || follows(text, next, "万元"))
+}
+
+// maxGroups bounds the groups of three digits: no Decimal holds more.
+const maxGroups = 6
+
 // thousands gives the end of the groups of three digits after the first group,
 // which ends at at; at itself where there are none. A group follows a comma, or
 // a space where money follows the number (2 000元). A full-width comma among
@@ -72,7 +99,7 @@ func scanPlain(text string, i int) plain {
 // two digits come first and money or decimals follow, or decimals in any case.
 func thousands(text string, start, at int) int {
 	sep, end, doubtful := rune(0), at, false
-	for {
+	for range maxGroups {
 		r, size := decode(text, end)
 		if size == 0 || sep != 0 && r != sep || r != ',' && r != ' ' && r != 0xA0 {
 			break
@@ -106,9 +133,8 @@ func thousands(text string, start, at int) int {
 		return end
 	}
 	r, size := decode(text, end)
-	decimals := r == '.' && isDigit(peek(text, end+size))
 	switch {
-	case decimals:
+	case r == '.' && isDigit(peek(text, end+size)):
 		return end
 	case inList(text, start) && !follows(text, end-3, "000"): // 分别为300,200,100元
 		return at
