@@ -38,11 +38,13 @@ type binder struct {
 	supposed bool    // the block tells of a supposed person
 	premise  bool    // the item assumes a base or wage
 
-	valued bool           // the sentence before had values
-	first  int            // the sentence's first draft
-	body   int            // sentences of the answer proper that had values
-	seen   uint32         // measures that the sentence has given values of
-	told   map[int32]mask // populations that the items of a scope describe without figures
+	valued      bool           // the sentence before had values
+	lastList    *group         // the list that the last list of figures of the block was paired with
+	firstBefore int            // that of the sentence before
+	first       int            // the sentence's first draft
+	body        int            // sentences of the answer proper that had values
+	seen        uint64         // measures that the sentence has given values of
+	told        map[int32]mask // populations that the items of a scope describe without figures
 
 	drafts   []draft
 	groupBuf []group
@@ -74,7 +76,7 @@ func (b *binder) walk() {
 func (b *binder) sentence(s *sentence, index int) {
 	if s.scope != b.scope || s.block != b.block || s.cell {
 		if s.block != b.block || s.scope != b.scope {
-			b.local, b.supposed = frame{}, false
+			b.local, b.supposed, b.lastList = frame{}, false, nil
 		}
 		if s.scope != b.scope || s.cell {
 			b.earlier = [3]pick{}
@@ -93,14 +95,17 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.stack = b.stack[:0]
 	if s.cell {
 		b.lendUnit(s)
+		b.emptyCell(s)
 	}
-	b.assignRoles(b.lo, b.hi, s.title)
-	b.distribute()
+	b.firstBefore = b.first
 	before := len(b.drafts)
 	b.first = before
+	b.assignRoles(b.lo, b.hi, s.title)
+	b.distribute()
 	for i := b.lo; i < b.hi; i++ {
 		b.token(i, s)
 	}
+	b.sharePer(before)
 	b.remember(s, index, before)
 	b.valued = len(b.drafts) > before
 }
@@ -113,6 +118,17 @@ func (b *binder) hasRivals(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// sharePer gives a change the stretch that the new value is counted for:
+// 增加30元,达到每人每年700元.
+func (b *binder) sharePer(from int) {
+	for i := from; i+1 < len(b.drafts); i++ {
+		d, next := &b.drafts[i], &b.drafts[i+1]
+		if d.m == next.m && d.relation != "is" && next.relation == "is" && !d.frame.set.has(dPer) && next.own.set.has(dPer) {
+			d.frame.copyDim(dPer, &next.own)
+		}
+	}
 }
 
 // turns tells whether a sentence turns to something else: 此外, 另外.
@@ -198,6 +214,9 @@ func (b *binder) closeBracket(t *token) {
 	if startsWith(text, "含", "包括", "包含", "不含") {
 		return
 	}
+	if inner.cur.set.has(dEffective) && inner.clause[dEffective] == inner.clauseNo && b.st.cur.set.has(dEffective) {
+		b.st.cur.copyDim(dEffective, &inner.cur) // 2024住房公积金年度(2024年7月1日至2025年6月30日)
+	}
 	for d := dim(0); d < numDims; d++ {
 		if d == dRegion && b.st.cur.set.has(d) && len(b.st.cur.regions) == 0 { // 部分地区(如连云港)
 			b.st.cur.copyDim(d, &inner.cur)
@@ -254,12 +273,18 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dInstitution && b.gradeOfNeed(t) {
 				return
 			}
-			if d == dPopulation && b.excluded(t) {
+			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && b.st.cur.care == chronic {
+				return // 慢性病在基层门诊
+			}
+			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
 			weak := d == dScheme && weakScheme(b.r, t, term)
 			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
 				return
+			}
+			if d == dScheme && mask(term.Set) == medical && b.st.cur.set.has(dScheme) && !b.st.carried.has(dScheme) && b.st.cur.scheme&(employeeMedical|residentMedical) != 0 {
+				return // 职工医保断缴次月起停止享受医保待遇
 			}
 			old := b.st.cur
 			if d == dScheme {
@@ -267,6 +292,10 @@ func (b *binder) word(i int, s *sentence) {
 			}
 			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i) || d == dPopulation && b.compound(t))
 			b.st.note(d, &old)
+			if d == dPopulation && term.Means[0] == lexicon.Any {
+				b.st.cur.age = interval{} // 其他居民 are of any age
+				b.st.cur.set.add(dAge)
+			}
 		}
 	}
 }
@@ -394,6 +423,7 @@ func (b *binder) frequency(t *token) {
 func (b *binder) frequencyWord(t *token, term *lexicon.Term) {
 	b.st.cur.per = mask(term.Set)
 	b.st.cur.set.add(dPer)
+	b.st.clause[dPer] = b.st.clauseNo
 	b.st.cur.origin[dPer] = origin{inAnswer, t.start, t.end}
 }
 
@@ -437,6 +467,12 @@ func (b *binder) attributive(r *reading, i int) int {
 
 // measurePer gives the per that the name of a measure carries, 0 for none.
 func (b *binder) measurePer(r *reading, tok int) mask {
+	for j := tok - 1; j >= 0 && j >= tok-3; j-- { // 月缴费基数下限 is one name in two words
+		if p := &r.tokens[j]; p.kind == tokWord && p.vocab == lexicon.Measures && p.end == r.tokens[tok].start {
+			tok = j
+			break
+		}
+	}
 	for i := max(tok-3, 0); i <= tok+1 && i < len(r.tokens); i++ {
 		t := &r.tokens[i]
 		if t.kind == tokWord && t.vocab == lexicon.Per && b.attributive(r, i) == tok {

@@ -17,7 +17,7 @@ func (b *binder) remember(s *sentence, index, draftsBefore int) {
 		b.body++
 	}
 	b.rememberPlace(s, lead)
-	b.rememberTime(s, lead)
+	b.rememberTime(s, index, lead)
 }
 
 // rememberPlace takes the place that a sentence opens with or is about. An
@@ -70,17 +70,33 @@ func (b *binder) quoted(t *token) bool {
 
 // rememberTime takes the time that a sentence gives to what follows: 自2025年1月1日起
 // of a change, the year of a lead.
-func (b *binder) rememberTime(s *sentence, lead bool) {
+func (b *binder) rememberTime(s *sentence, index int, lead bool) {
 	if !b.st.cur.set.has(dEffective) || b.st.inBracket || b.st.example {
 		return
 	}
 	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12
 	switch {
-	case lead && (year || !b.st.cur.from.IsZero() && b.changes(s)):
+	case b.yearOpens(s, index) || lead && (year || !b.st.cur.from.IsZero() && b.changes(s)):
 		b.ambient.copyDim(dEffective, &b.st.cur)
 	default:
 		b.local.copyDim(dEffective, &b.st.cur)
 	}
+}
+
+// yearOpens tells whether the first sentence of an answer opens with a year: all
+// of the answer is about that year, though the sentence states figures already.
+func (b *binder) yearOpens(s *sentence, index int) bool {
+	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12 && b.st.cur.to.Day == 31
+	if !year || index > 1 || b.body > 1 || index == 1 && b.shortEnd < 0 {
+		return false
+	}
+	at := b.st.cur.origin[dEffective].start
+	for i := int(s.tok0); i < int(s.tok1); i++ {
+		if t := &b.r.tokens[i]; t.kind == tokFigure && b.roles[i] == roleValue {
+			return at < t.start
+		}
+	}
+	return true
 }
 
 // changes tells whether a sentence speaks of a rule that begins: 调整, 执行.

@@ -11,6 +11,7 @@ import (
 type unitHint struct {
 	unit  scan.Unit
 	scale int // power of ten: 4 for 万元
+	per   scan.Per
 }
 
 // hintIn reads the unit in a header. Only what stands in brackets, after 单位 or
@@ -29,7 +30,7 @@ func hintIn(s string) unitHint {
 	}
 	if strings.HasSuffix(s, "%") || strings.HasSuffix(s, "％") {
 		if t := strings.TrimRight(s, "%％"); t == "" || t[len(t)-1] < '0' || t[len(t)-1] > '9' {
-			return unitHint{scan.Percent, 0}
+			return unitHint{unit: scan.Percent}
 		}
 	}
 	return unitHint{}
@@ -38,25 +39,72 @@ func hintIn(s string) unitHint {
 func hintOf(s string) unitHint {
 	switch {
 	case startsWith(s, "%", "％", "百分比"):
-		return unitHint{scan.Percent, 0}
+		return unitHint{unit: scan.Percent}
 	case startsWith(s, "‰"):
-		return unitHint{scan.Permille, 0}
+		return unitHint{unit: scan.Permille}
 	case startsWith(s, "万元"):
-		return unitHint{scan.CNY, 4}
+		return unitHint{scan.CNY, 4, perIn(s)}
 	case startsWith(s, "元", "人民币", "RMB"):
-		return unitHint{scan.CNY, 0}
+		return unitHint{scan.CNY, 0, perIn(s)}
 	case startsWith(s, "年"):
-		return unitHint{scan.Years, 0}
+		return unitHint{unit: scan.Years}
 	case startsWith(s, "个月", "月"):
-		return unitHint{scan.Months, 0}
+		return unitHint{unit: scan.Months}
 	case startsWith(s, "个工作日", "工作日"):
-		return unitHint{scan.Workdays, 0}
+		return unitHint{unit: scan.Workdays}
 	case startsWith(s, "天", "日"):
-		return unitHint{scan.Days, 0}
+		return unitHint{unit: scan.Days}
 	case startsWith(s, "岁", "周岁"):
-		return unitHint{scan.Age, 0}
+		return unitHint{unit: scan.Age}
 	}
 	return unitHint{}
+}
+
+// emptyCell reads a cell that says there is none: a deductible of 0, a ceiling
+// without limit.
+func (b *binder) emptyCell(s *sentence) {
+	switch b.r.text[s.start:s.end] {
+	case "无", "不设", "不设置", "取消", "没有", "免":
+	default:
+		return
+	}
+	money := scan.Span{Kind: scan.Quantity, Unit: scan.CNY, Lo: scan.At, Hi: scan.At}
+	p := b.scopeMeasure(s.scope, &money)
+	if p.how == byNothing || p.m != deductible && p.m != ceiling {
+		return
+	}
+	b.scope = s.scope
+	d := draft{pick: p, m: p.m, unit: "CNY", relation: "is", line: s.line, scope: s.scope, figureStart: s.start, figureEnd: s.end, start: s.start, end: s.end}
+	if d.unlimited = p.m == ceiling; !d.unlimited {
+		d.min, d.max = "0", "0"
+	}
+	if p.per != 0 {
+		d.own.per = p.per
+		d.own.set.add(dPer)
+	}
+	d.frame = d.own
+	b.fillAround(&d.frame)
+	b.drafts = append(b.drafts, d)
+}
+
+// perIn reads what a unit is counted for: 元/年, 元/人·月.
+func perIn(s string) scan.Per {
+	if i := indexAny(s, ")", "）", ",", "，"); i >= 0 {
+		s = s[:i]
+	}
+	switch {
+	case containsAny(s, "年"):
+		return scan.PerYear
+	case containsAny(s, "月"):
+		return scan.PerMonth
+	case containsAny(s, "天", "日"):
+		return scan.PerDay
+	case containsAny(s, "次"):
+		return scan.PerVisit
+	case containsAny(s, "例"):
+		return scan.PerCase
+	}
+	return scan.NoPer
 }
 
 // lendUnit gives the bare figures of a cell the unit of its headers, else that
@@ -99,6 +147,9 @@ func (b *binder) lendUnit(s *sentence) {
 		max, ok2 := span.Max.Shift(hint.scale)
 		if ok && ok2 {
 			span.Unit, span.Min, span.Max = hint.unit, min, max
+			if span.Per == scan.NoPer {
+				span.Per = hint.per
+			}
 		}
 	}
 }

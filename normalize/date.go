@@ -18,6 +18,7 @@ func (b *binder) date(i int, s *sentence) {
 	if from, to, ok := b.scopes(i); ok {
 		b.st.cur.from, b.st.cur.to = from, to
 		b.st.cur.set.add(dEffective)
+		b.st.clause[dEffective] = b.st.clauseNo
 		b.st.cur.origin[dEffective] = origin{inAnswer, int32(span.From), int32(span.To)}
 		b.dateRoles[i] = "effective_from"
 		if from.IsZero() {

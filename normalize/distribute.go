@@ -20,7 +20,7 @@ func (b *binder) distribute() {
 			}
 		}
 	}
-	var last *group // the list that the run before took
+	last := b.lastList // the list that the run before took
 	for i := b.lo; i < b.hi; {
 		run := b.run(i)
 		if len(run) < 2 {
@@ -33,6 +33,7 @@ func (b *binder) distribute() {
 				b.plan[f] = g.members[k] + 1
 			}
 			last = g
+			b.lastList = &group{dim: g.dim, from: g.from, to: g.to, members: append([]int(nil), g.members...)}
 		}
 		i = run[len(run)-1] + 1
 	}
@@ -97,10 +98,13 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 			return g
 		}
 	}
-	if last != nil && len(last.members) == len(run) {
+	if last != nil && len(last.members) == len(run) && (last.from >= b.lo || b.paired(first)) && !b.saidBetween(last.dim, from, first) {
 		return last
 	}
 	if g := b.listOfNeighbours(first, len(run)); g != nil {
+		return g
+	}
+	if g := b.listOfSentenceBefore(first, len(run)); g != nil {
 		return g
 	}
 	return b.listInLabel(len(run))
@@ -109,7 +113,14 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 // listOfNeighbours takes the qualifiers of the figures right before a run that
 // has none of its own: 三级医院800元、二级医院400元、一级医院200元,报销比例分别为七成、八成和九成.
 func (b *binder) listOfNeighbours(first, n int) *group {
+	comma := first
+	for comma > b.lo && b.r.tokens[comma-1].kind != tokComma {
+		comma--
+	}
 	for _, d := range [...]dim{dInstitution, dPopulation, dTier} {
+		if b.saidBetween(d, comma, first) {
+			continue
+		}
 		var members []int
 		for i := first - 1; i >= b.lo && len(members) <= n; i-- {
 			if e, ok := b.listed(i); ok && e == d && b.r.tokens[i].kind == tokWord {
@@ -121,6 +132,43 @@ func (b *binder) listOfNeighbours(first, n int) *group {
 		}
 	}
 	return nil
+}
+
+// listOfSentenceBefore takes the people of the figures of the sentence before,
+// where 分别 has nothing else to refer to: 在社区,在职职工报销80%,退休人员报销85%;
+// 在二级医院,分别为70%、75%.
+func (b *binder) listOfSentenceBefore(first, n int) *group {
+	before := b.drafts[min(b.firstBefore, len(b.drafts)):]
+	if len(before) != n || !b.paired(first) {
+		return nil
+	}
+	g := &group{dim: dPopulation}
+	for i := range before {
+		d := &before[i]
+		if !d.own.set.has(dPopulation) || d.m != before[0].m || d.own.origin[dPopulation].in != inAnswer {
+			return nil
+		}
+		at := lowerBound(b.r.tokens, d.own.origin[dPopulation].start)
+		for at < b.lo && (b.r.tokens[at].kind != tokWord || b.r.tokens[at].vocab != lexicon.Populations) {
+			at++
+		}
+		if at >= b.lo || len(g.members) > 0 && g.members[len(g.members)-1] == at {
+			return nil
+		}
+		g.members = append(g.members, at)
+	}
+	g.from, g.to = g.members[0], g.members[n-1]
+	return g
+}
+
+// saidBetween tells whether a dimension is said between two tokens.
+func (b *binder) saidBetween(d dim, lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if e, ok := b.listed(i); ok && e == d {
+			return true
+		}
+	}
+	return false
 }
 
 // paired tells whether 分别, 依次 stand before the run that begins at a figure.

@@ -63,6 +63,8 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 		Condition: f.condition, Tier: f.tier, Visit: f.visit, Confidence: 0.9}
 	if !f.set.has(dPopulation) {
 		r.Population = []string{}
+	} else if f.people != "" {
+		r.Condition = joinedWord(r.Condition, f.people, true) // 特困 and 低保 are told apart
 	}
 	if fam := measures[d.m].family; !f.set.has(dCare) || fam == contributions || fam == account || d.m == requiredYears || d.m == retirementAge {
 		r.Care = []string{} // contributions are paid for all care
@@ -139,8 +141,8 @@ func payersOf(d *draft) []string {
 	if d.m == fixedPayment || d.m == copayRate {
 		if d.m == copayRate {
 			p &= individual
-		} else if !d.own.set.has(dPayer) {
-			p = 0
+		} else {
+			p = 0 // who hands out a benefit is not said to pay it
 		}
 	}
 	if p == 0 {

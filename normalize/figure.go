@@ -58,8 +58,12 @@ func (b *binder) figure(i int, s *sentence) {
 // without it: 一级100元,二级300元,三级800元,年度限额1万元. A measure that comes again
 // goes on with the list.
 func (b *binder) newSubject(d *draft, p *pick) {
-	first := b.seen&(1<<p.m) == 0
-	b.seen |= 1 << p.m
+	key := uint64(1) << (uint64(p.m) * 2 % 60)
+	if p.tok >= 0 && b.measurePer(b.r, p.tok) != 0 {
+		key <<= 1
+	}
+	first := b.seen&key == 0
+	b.seen |= key
 	if !first || p.how != byNoun && p.how != byClause || len(b.drafts) < b.first+2 {
 		return
 	}
@@ -119,6 +123,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, line: s.line, scope: b.scope,
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
+	if (p.how == byLabel || p.how == byQuestion || p.how == byEarlier) && startsWith(b.after(span), "计算") && rates.has(span.Unit) {
+		return // 按7%计算,月缴存额上限为5222元
+	}
 	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
 		b.premise, b.st.premise, b.st.example = true, true, true
 		return
@@ -147,9 +154,12 @@ func (b *binder) value(i int, s *sentence) {
 	b.pair(i, &d)
 	b.setPer(&d, span, i)
 	d.base = b.baseOf(i, span)
+	if d.m == reimbursementRate && (d.base == "local_average_wage" || d.base == "pension_income") {
+		return // 当地最低工资标准的90% is no share of a cost
+	}
 	d.example = b.exemplary(&d, i)
 	d.instance = b.st.instance && !d.example
-	if b.supposed && (rates.has(span.Unit) || d.example && (d.m == deductible || d.m == ceiling)) {
+	if (b.supposed || p.how != byNoun && b.labelSupposes()) && (rates.has(span.Unit) || d.example && (d.m == deductible || d.m == ceiling)) {
 		return // a premise of the example
 	}
 	d.frame = d.own
@@ -448,6 +458,11 @@ func (b *binder) lookRight(i int, d *draft) {
 			b.takeRight(d, &f, bracket)
 			b.payerAfter(j, d)
 			return
+		case tokDate:
+			if from, to, ok := b.scopes(j); ok && bracket {
+				f.from, f.to = from, to
+				f.set.add(dEffective)
+			}
 		case tokWord:
 			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
 				continue

@@ -31,6 +31,10 @@ func (o *outliner) flow(start, end int, item rank) {
 		}
 		c := nextChunk(text, at, end)
 		switch {
+		case c.mark == markColon && fresh && item == 0 && c.next >= end && o.dated(c):
+			o.leading(begin, c.end) // 以2025年度为例：at the end of a line
+			o.lead(begin, c.end, c.next, item)
+			begin, fresh = c.next, true
 		case c.mark == markColon && (fresh && o.isLabel(c, longestLabel) || !fresh && o.labelInside(c, begin, at)):
 			o.sentence(begin, at, false)
 			o.label(c, item)
@@ -60,6 +64,17 @@ func (o *outliner) flow(start, end int, item rank) {
 		at = c.next
 	}
 	o.sentence(begin, end, false)
+}
+
+// dated tells whether a chunk holds a date.
+func (o *outliner) dated(c chunk) bool {
+	t0, t1 := o.r.tokensIn(c.start, c.end)
+	for _, t := range o.r.tokens[t0:t1] {
+		if t.kind == tokDate {
+			return true
+		}
+	}
+	return false
 }
 
 // bracketLabel is the length of a label in brackets of its own that opens s:

@@ -19,6 +19,7 @@ type frame struct {
 	payer       mask
 	per         mask
 	population  mask
+	people      string // the words for subsidised people, who are of several kinds
 	care        mask
 	institution mask
 	age         interval
@@ -81,7 +82,7 @@ func (f *frame) copyDim(d dim, from *frame) {
 	case dPer:
 		f.per = from.per
 	case dPopulation:
-		f.population = from.population
+		f.population, f.people = from.population, from.people
 	case dCare:
 		f.care = from.care
 	case dInstitution:
@@ -159,12 +160,13 @@ var (
 	delivery    = value(lexicon.Care, "delivery")
 	births      = values(lexicon.Care, "natural_delivery", "caesarean")
 
-	active   = value(lexicon.Populations, "active")
-	retired  = value(lexicon.Populations, "retired")
-	flexible = value(lexicon.Populations, "flexible")
-	genders  = values(lexicon.Populations, "male", "female")
-	young    = values(lexicon.Populations, "student", "newborn")
-	away     = values(lexicon.Populations, "resident_migrant", "temporary_away")
+	active     = value(lexicon.Populations, "active")
+	retired    = value(lexicon.Populations, "retired")
+	flexible   = value(lexicon.Populations, "flexible")
+	genders    = values(lexicon.Populations, "male", "female")
+	young      = values(lexicon.Populations, "student", "newborn")
+	subsidised = value(lexicon.Populations, "subsidised")
+	away       = values(lexicon.Populations, "resident_migrant", "temporary_away")
 
 	employeeMedical = value(lexicon.Schemes, "employee_medical")
 	residentMedical = value(lexicon.Schemes, "resident_medical")

@@ -14,6 +14,8 @@ type work struct {
 	answer   *reading
 	out      outline
 	b        *binder
+	only     mask // see itemScheme
+	counted  bool
 }
 
 // open reads an item's texts and their structure.
@@ -91,6 +93,11 @@ func (b *binder) headlines(item *extract.Item) {
 		if d.pick.how == byNothing && !b.borrow(&d, b.drafts) {
 			continue
 		}
+		for _, e := range [...]dim{dRegion, dEffective} {
+			if !d.frame.set.has(e) && b.ambient.set.has(e) {
+				d.frame.copyDim(e, &b.ambient)
+			}
+		}
 		if d.unit == "date" {
 			b.borrowTime(&d, b.drafts)
 		}
@@ -106,6 +113,11 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 		o := &all[k]
 		if o.headline || o.unit != d.unit || o.example != d.example {
 			continue
+		}
+		for _, e := range [...]dim{dRegion, dEffective} {
+			if !d.frame.set.has(e) && b.ambient.set.has(e) {
+				d.frame.copyDim(e, &b.ambient)
+			}
 		}
 		if d.unit == "date" {
 			if o.m == d.m && o.max == d.max {

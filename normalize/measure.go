@@ -90,8 +90,8 @@ var measures = [noMeasure + 1]struct {
 	contributionAmount: {contributions, money, false, true, true, 0, 0},
 	subsidy:            {contributions, money | rates, false, true, true, 0, 100},
 	accountCredit:      {account, money | rates, false, true, true, 0, 100},
-	requiredYears:      {terms, units(scan.Years, scan.Months), true, false, false, 0, 50},
-	retirementAge:      {terms, units(scan.Age), false, false, false, 40, 75},
+	requiredYears:      {terms, units(scan.Years, scan.Months), true, false, false, 5, 50},
+	retirementAge:      {terms, units(scan.Age), true, false, false, 40, 75},
 	waitingPeriod:      {terms, spans &^ units(scan.Years, scan.Workdays), true, false, false, 0, 0},
 	gracePeriod:        {terms, spans &^ units(scan.Years, scan.Workdays), true, false, false, 0, 0},
 	validityPeriod:     {terms, spans &^ units(scan.Workdays), true, false, false, 0, 0},
@@ -144,7 +144,7 @@ func (m measure) fits(s *scan.Span) bool {
 		return !s.HasMax() || s.Max.Cmp(scan.Int(def.high)) <= 0
 	case scan.Years:
 		// 连续缴费满10年 asks for years of insurance, 满1年 for a past
-		return def.high == 0 || !s.HasMin() || s.Min.Cmp(scan.Int(def.high)) <= 0
+		return def.high == 0 || !s.HasMin() || s.Min.Cmp(scan.Int(def.low)) >= 0 && s.Min.Cmp(scan.Int(def.high)) <= 0
 	case scan.Age:
 		return s.HasMin() && s.Min.Cmp(scan.Int(def.low)) >= 0 && s.Min.Cmp(scan.Int(def.high)) <= 0
 	}

@@ -127,6 +127,14 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if b.roles[i] != roleResult {
 		return pick{}
 	}
+	switch b.lastOf[1].m {
+	case contributionRate:
+		return pick{m: contributionAmount, how: byFamily, tok: -1}
+	case reimbursementRate:
+		if b.lastOf[1].how != byNothing {
+			return pick{m: fixedPayment, how: byFamily, tok: -1}
+		}
+	}
 	switch b.topicFamily() {
 	case contributions:
 		return pick{m: contributionAmount, how: byFamily, tok: -1}
@@ -159,6 +167,9 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			if term.Rank == 0 && int32(s.From)-t.end > 6 {
 				return pick{}
 			}
+			if m := b.boundOf(j, term, s); m != noMeasure {
+				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
+			}
 			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
 				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
@@ -167,6 +178,24 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 		return pick{}
 	}
 	return pick{}
+}
+
+// boundOf gives the measure that 上限 or 下限 alone bounds: the one named before
+// it in the sentence (月缴存额上限为5222元,下限为384元).
+func (b *binder) boundOf(at int, term *lexicon.Term, s *scan.Span) measure {
+	if term.Text != "上限" && term.Text != "下限" {
+		return noMeasure
+	}
+	for j := at - 1; j >= b.lo && j > at-12; j-- {
+		t := &b.r.tokens[j]
+		if t.kind != tokWord || t.vocab != lexicon.Measures {
+			continue
+		}
+		if m := measureByName[b.term(t).Means[0]]; m == contributionAmount && m.fits(s) || m == contributionBase && m.fits(s) {
+			return m
+		}
+	}
+	return noMeasure
 }
 
 // ownNoun tells whether a name that can mean nothing else stands before a
@@ -317,9 +346,11 @@ func (b *binder) taken(j, i int) bool {
 
 // reference tells a name that only bounds something: 起付线以上, 超过起付标准的部分,
 // 最高支付限额以内.
-func (b *binder) reference(j int) bool {
-	t := &b.r.tokens[j]
-	after := b.r.text[t.end:min(int(t.end)+40, len(b.r.text))]
+func (b *binder) reference(j int) bool { return referenceIn(b.r, j) }
+
+func referenceIn(r *reading, j int) bool {
+	t := &r.tokens[j]
+	after := r.text[t.end:min(int(t.end)+40, len(r.text))]
 	after = strings.TrimLeft(after, " 　”")
 	if startsWith(after, "以上", "以下", "以外", "之上", "之下", "以内", "内的", "的部分", "部分", "后的", "后,", "后，", "后由", "后按", "后报", "后剩", "后", "到", "至", "前", "与", "外的") {
 		return true
@@ -327,7 +358,7 @@ func (b *binder) reference(j int) bool {
 	if startsWith(after, "标准以上", "标准以下", "标准后", "标准部分") {
 		return true
 	}
-	before := b.r.text[max(int(t.start)-24, 0):t.start]
+	before := r.text[max(int(t.start)-24, 0):t.start]
 	return endsWith(before, "超过", "超出", "扣除", "达到", "高于", "低于", "符合", "除去", "减去", "计入", "超") && !startsWith(after, "为", ":", "：", "(", "（")
 }
 
@@ -405,7 +436,7 @@ func (b *binder) scopeMeasure(at int32, s *scan.Span) pick {
 // measureIn finds the last name in a stretch of tokens that fits a figure;
 // names come before verbs.
 func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick {
-	var verb pick
+	var verb, bound pick
 	for j := hi - 1; j >= lo && j > hi-lookBack; j-- {
 		t := &r.tokens[j]
 		if t.kind != tokWord || t.vocab != lexicon.Measures {
@@ -413,6 +444,12 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 		}
 		term := b.term(t)
 		if term.Use == lexicon.Self {
+			continue
+		}
+		if referenceIn(r, j) { // 起付线以下由个人自付: names it, if nothing else does
+			if m := measureByName[term.Means[0]]; m == deductible && s.Unit == scan.CNY && bound.how == byNothing {
+				bound = pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
+			}
 			continue
 		}
 		m := b.outerMeaning(term, s)
@@ -426,6 +463,9 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 		if verb.how == byNothing {
 			verb = p
 		}
+	}
+	if bound.how != byNothing {
+		return bound
 	}
 	return verb
 }

@@ -28,6 +28,11 @@ func (f *frame) apply(t *token, term *lexicon.Term, in where, add bool) {
 		f.per = m
 	case dPopulation:
 		f.population = joined(f.population, m, add)
+		if m == subsidised {
+			f.people = joinedWord(f.people, term.Text, add)
+		} else if !add {
+			f.people = ""
+		}
 	case dCare:
 		f.care = joined(f.care, m, add)
 	case dInstitution:
@@ -70,7 +75,7 @@ func (f *frame) sameAs(g *frame, d dim) bool {
 	case dPer:
 		return f.per == g.per
 	case dPopulation:
-		return f.population == g.population
+		return f.population == g.population && f.people == g.people
 	case dCare:
 		return f.care == g.care
 	case dInstitution:

@@ -28,14 +28,19 @@ const (
 // sentence or a label. It goes from the end, since a bracket is known by the
 // value that follows.
 func (b *binder) assignRoles(lo, hi int, label bool) {
-	value := scan.NoUnit // unit of the value that follows
+	value := scan.NoUnit  // unit of the value that follows
+	clause := scan.NoUnit // and in the same clause
 	for i := hi - 1; i >= lo; i-- {
+		if b.r.tokens[i].kind == tokComma {
+			clause = scan.NoUnit
+		}
 		if b.r.tokens[i].kind != tokFigure {
 			continue
 		}
-		b.roles[i] = b.roleOf(i, lo, hi, label, value)
+		b.roles[i] = b.roleOf(i, lo, hi, label, value, clause)
 		if r := b.roles[i]; r == roleValue || r == roleResult {
 			value = b.r.span(b.r.tokens[i]).Unit
+			clause = value
 		}
 	}
 	for i := lo; i < hi; i++ {
@@ -49,7 +54,7 @@ func (b *binder) assignRoles(lo, hi int, label bool) {
 	}
 }
 
-func (b *binder) roleOf(i, lo, hi int, label bool, follows scan.Unit) role {
+func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) role {
 	s := b.r.span(b.r.tokens[i])
 	switch s.Unit {
 	case scan.Percent, scan.Permille, scan.PercentagePoint, scan.Times:
@@ -78,7 +83,7 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows scan.Unit) role {
 		if b.old(i, lo, hi) {
 			return roleOld
 		}
-		if b.retirement(i, lo, hi, follows) {
+		if b.retirement(i, lo, hi, clause) {
 			return roleValue
 		}
 		return roleAge
@@ -340,6 +345,9 @@ func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
 		return paid || b.bounded(s)
 	}
 	after := b.after(s)
+	if stop := indexAny(after, "，", ",", "。"); stop >= 0 && containsAny(after[:stop], "领取", "享受", "不再缴费", "办理退休") {
+		return false // 累计缴费满15年的可按月领取待遇
+	}
 	paid = paid || b.st.paid && s.HasMin() && b.bounded(s) && startsWith(after, "的", ",", "，")
 	return paid && follows != scan.NoUnit && (startsWith(after, "的", "不足", "不满", "以上", "（含", "(含", "及以上") || b.bounded(s) && follows != s.Unit)
 }

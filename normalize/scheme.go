@@ -21,6 +21,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 		}
 		return m.names(lexicon.Schemes.Values())
 	}
+	if m == 0 {
+		m = w.itemScheme(d)
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return []string{""}
@@ -63,6 +66,51 @@ func implied(m mask, d *draft, hint mask) mask {
 		return hint
 	}
 	return m
+}
+
+// itemScheme gives the scheme of a figure whose text names none: the only one
+// that the item or, unless it is a card, its page names; else medical insurance,
+// where the item speaks of care.
+func (w *work) itemScheme(d *draft) mask {
+	if !w.counted {
+		w.counted = true
+		all, first, care := mask(0), mask(0), false
+		readings := []*reading{w.question.r, w.answer}
+		if !w.b.card {
+			readings = append(readings, w.b.page.topic.r)
+		}
+		for _, r := range readings {
+			for i := range r.tokens {
+				switch t := &r.tokens[i]; {
+				case t.kind == tokWord && t.vocab == lexicon.Schemes:
+					term := w.b.n.lex.Terms.Term(t.ref)
+					if weakScheme(r, t, term) {
+						continue
+					}
+					all |= mask(term.Set)
+					if m := mask(term.Set) &^ (medical | social); first == 0 {
+						first = m
+					}
+				case t.kind == tokWord && t.vocab == lexicon.Relevance && startsWith(w.b.n.lex.Terms.Term(t.ref).Text, "医保"):
+					care = true
+				case t.kind == tokWord && t.vocab == lexicon.Care:
+					care = true
+				}
+			}
+		}
+		if specific := all &^ (medical | social); specific != 0 {
+			all = specific
+		}
+		switch {
+		case all.count() == 1:
+			w.only = all
+		case first&(employeeMedical|residentMedical) != 0:
+			w.only = first
+		case care || all != 0 && all&^(employeeMedical|residentMedical|medical) == 0:
+			w.only = medical
+		}
+	}
+	return w.only
 }
 
 // schemeHint tells whose insurance an item speaks of where it names people of

@@ -37,6 +37,9 @@ func (b *binder) finish(d *draft, i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, d.figureEnd, s)
 	d.own = b.st.cur
 	d.instance = b.st.instance
+	if !b.st.inClause(dPer) {
+		d.own.drop(dPer)
+	}
 	b.lookRight(i, d)
 	d.frame = d.own
 	b.fillAround(&d.frame)
@@ -91,7 +94,7 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if b.st.example && computed && (b.st.premise || !b.st.instance || !b.st.region) {
 		return true
 	}
-	if b.labelSupposes() {
+	if b.labelSupposes() && (b.st.premise || b.scope >= 0 && b.out.scopes[b.scope].rank > rankPending || b.premise && !b.st.instance && s.Exact()) {
 		return true
 	}
 	if b.st.region && !b.st.premise {

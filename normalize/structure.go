@@ -1,6 +1,10 @@
 package normalize
 
-import "policywatch/extract"
+import (
+	"unicode/utf8"
+
+	"policywatch/extract"
+)
 
 // A scope is a stretch of text that governs what follows it: a heading, a
 // label (三级医院：), the lead of a list (具体报销标准如下：), a table header.
@@ -77,7 +81,11 @@ func outlineOf(r *reading, blocks []extract.Block) outline {
 				o.table(b.Table)
 			}
 		default:
-			o.paragraph(start, end, i+1 < len(blocks) && blocks[i+1].Kind == extract.Heading)
+			next := extract.Paragraph
+			if i+1 < len(blocks) {
+				next = blocks[i+1].Kind
+			}
+			o.paragraph(start, end, next)
 		}
 	}
 	return o.outline
@@ -107,7 +115,7 @@ func (o *outliner) listItem(b *extract.Block, start, end int) {
 	o.settle(own)
 }
 
-func (o *outliner) paragraph(start, end int, beforeHeading bool) {
+func (o *outliner) paragraph(start, end int, next extract.BlockKind) {
 	if top := o.top(); top >= 0 && o.scopes[top].rank >= rankListItem && !o.scopes[top].bare {
 		o.closeTo(rankListItem)
 	}
@@ -115,12 +123,34 @@ func (o *outliner) paragraph(start, end int, beforeHeading bool) {
 		o.closeTo(rankPending)
 	}
 	o.flow(start, end, 0)
-	if beforeHeading && (len(o.stack) == 0 || o.scopes[o.stack[0]].rank < rankHeading || o.scopes[o.stack[0]].rank >= rankPending) {
+	if next == extract.TableBlock && (len(o.stack) == 0 || !o.scopes[o.top()].bare) {
+		o.captioned(start, end)
+	}
+	if next == extract.Heading && (len(o.stack) == 0 || o.scopes[o.stack[0]].rank < rankHeading || o.scopes[o.stack[0]].rank >= rankPending) {
 		o.settle(rankItem)
 		return
 	}
 	o.settle(rankPending)
 }
+
+// captioned makes a lead of the line or sentence right before a table: 各险种缴费比例
+// (单位:%), 具体标准见下表。
+func (o *outliner) captioned(start, end int) {
+	n := len(o.sentences)
+	if n == 0 || int(o.sentences[n-1].start) < start {
+		return
+	}
+	s := &o.sentences[n-1]
+	text := o.r.text[s.start:s.end]
+	closed := startsWith(o.r.text[s.end:], "。", "；")
+	if (closed || utf8.RuneCountInString(text) > longestCaption) && !containsAny(text, "下表", "附表", "如下") || o.holdsValue(int(s.start), int(s.end)) {
+		return
+	}
+	o.closeTo(rankOpening)
+	o.open(rankLead, styleNone, int(s.start), int(s.end))
+}
+
+const longestCaption = 36 // characters of a line that may caption a table
 
 // settle closes the scopes of a block that has ended. Labels that nothing has
 // stood under yet govern what comes next, as scopes of the given rank.

@@ -16,6 +16,9 @@ func (o *outliner) table(t *extract.Table) {
 		return
 	}
 	base := o.top()
+	for _, s := range o.stack {
+		o.scopes[s].lists = true
+	}
 	hint := hintIn(t.Caption)
 	head := min(max(t.HeaderRows, 0), len(rows))
 	columns := make([]int32, len(rows[0]))
@@ -57,7 +60,7 @@ func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
 		for c, cell := range row {
 			start, end := clampSpan(cell.Start, cell.End, len(o.r.text))
 			holds := o.holdsValue(start, end)
-			if c == 0 && holds {
+			if c == 0 && holds && !containsAny(o.r.text[start:end], "以上", "以下", "至", "以内", "超过", "不满", "部分", "-", "～", "—", "~") {
 				return false
 			}
 			values = values || holds

@@ -187,8 +187,11 @@ func spanToken(s *scan.Span, i int) (token, bool) {
 func insideFigure(spans []scan.Span, next int, h lexicon.Hit, v lexicon.Vocabulary) bool {
 	for i := next - 1; i >= 0 && i >= next-3; i-- {
 		s := &spans[i]
-		if (s.Kind == scan.Quantity && v != lexicon.Per || s.Kind == scan.DateSpan) && int(h.Start) >= s.Start && int(h.End) <= s.End {
+		switch {
+		case s.Kind == scan.Quantity && v != lexicon.Per && int(h.Start) >= s.Start && int(h.End) <= s.End:
 			return true
+		case s.Kind == scan.DateSpan && int(h.Start) >= s.Start && int(h.Start) < s.End && (v == lexicon.Per || int(h.End) <= s.End):
+			return true // the 年缴 of 2025年缴存基数 too
 		}
 	}
 	return false

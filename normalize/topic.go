@@ -75,6 +75,9 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		switch t.kind {
 		case tokWord:
 			term := n.lex.Terms.Term(t.ref)
+			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) {
+				continue
+			}
 			weak := t.vocab == lexicon.Schemes && weakScheme(r, t, term)
 			if weak && f.set.has(dScheme) && !f.weak {
 				continue // 居民医保 says more than the 参保居民 beside it
@@ -97,6 +100,19 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		f.scheme = severalSchemes(f.scheme)
 	}
 	return f
+}
+
+// ofSubsidy tells the 政府 of 政府补贴: it names what is paid, not who pays what
+// stands beside it.
+func (n *Normalizer) ofSubsidy(r *reading, i int) bool {
+	t := &r.tokens[i]
+	for j := max(i-3, 0); j <= i+1 && j < len(r.tokens); j++ {
+		p := &r.tokens[j]
+		if p.kind == tokWord && p.vocab == lexicon.Measures && p.start <= t.start && p.end >= t.end && n.lex.Terms.Term(p.ref).Means[0] == "subsidy" {
+			return true
+		}
+	}
+	return false
 }
 
 // setPlace makes a place the region. Of an ambiguous one only the region that
