@@ -11,33 +11,51 @@ type scores struct {
 
 // score weighs every line: sentences speak for the text, links and tools
 // against it. A Chinese sentence has its comma after some eight characters and
-// its full stop after some twenty; navigation has neither.
-func score(lines []line, text string, withNoise bool) scores {
-	s := scores{make([]int32, len(lines)+1), make([]int32, len(lines)+1)}
-	for i := range lines {
-		w, bad := weigh(&lines[i], text, withNoise)
-		s.weight[i+1] = s.weight[i] + w
-		s.against[i+1] = s.against[i] + bad
+// its full stop after some twenty; navigation has neither. Where the names of
+// elements would make noise of most of a page, they are not believed.
+func (w *walker) score(text string) scores {
+	all, noise := int32(0), int32(0)
+	for i := range w.lines {
+		l := &w.lines[i]
+		l.weight, l.against = l.weigh(text)
+		if l.noise {
+			noise += max(l.weight, 0)
+		} else {
+			all += max(l.weight, 0)
+		}
+	}
+	believed := all*3 >= noise
+	s := scores{make([]int32, len(w.lines)+1), make([]int32, len(w.lines)+1)}
+	for i := range w.lines {
+		l := &w.lines[i]
+		l.noise = l.noise && believed
+		weight, against := l.weight, int32(0)
+		if l.noise {
+			weight = 0
+		}
+		if l.noise || l.against {
+			against = 1
+		}
+		s.weight[i+1] = s.weight[i] + weight
+		s.against[i+1] = s.against[i] + against
 	}
 	return s
 }
 
-func weigh(l *line, text string, withNoise bool) (weight, against int32) {
+func (l *line) weigh(text string) (weight int32, against bool) {
 	switch {
 	case l.card:
-		return 0, 1
-	case l.noise && !withNoise:
-		return 0, 1
+		return 0, true
 	case l.link*2 > l.runes:
-		return -min(l.runes, 15), 1
+		return -min(l.runes, 15), true
 	case l.grid != nil:
-		return l.runes - l.link, 0
+		return l.runes - l.link, false
 	case l.runes < 40 && isBoilerplate(text[l.from:l.to]):
-		return -8, 1
+		return -8, true
 	case l.punct > 0 || l.runes >= 25:
-		return l.runes - l.link + 8*l.punct, 0
+		return l.runes - l.link + 8*l.punct, false
 	}
-	return 2, 0
+	return 2, false
 }
 
 func (s scores) sum(from, to int32) int32 { return s.weight[to] - s.weight[from] }

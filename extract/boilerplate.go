@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,12 +12,15 @@ var boilerplate = loadBoilerplate()
 type boilerplateWords struct {
 	whole  map[string]bool
 	starts map[rune][]string // by first rune
-	within []string
+	within [][]byte
 }
 
 func loadBoilerplate() boilerplateWords {
 	by := kinds(words("boilerplate.txt"))
-	b := boilerplateWords{set(by['=']), map[rune][]string{}, by['*']}
+	b := boilerplateWords{whole: set(by['=']), starts: map[rune][]string{}}
+	for _, w := range by['*'] {
+		b.within = append(b.within, []byte(w))
+	}
 	for _, w := range by['^'] {
 		r := firstRune(w)
 		b.starts[r] = append(b.starts[r], w)
@@ -36,27 +40,67 @@ func isBoilerplate(line string) bool {
 	if len(line) > longestBoilerplate {
 		return false
 	}
-	if strings.IndexFunc(line, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '○' }) < 0 {
+	if !hasLetter(line) {
 		return true
 	}
 	line = strings.TrimLeft(line, "[【（( ")
-	first, _ := utf8.DecodeRuneInString(line)
-	starts := boilerplate.starts[first]
+	starts := boilerplate.starts[firstRune(line)]
 	if starts == nil && len(line) > 90 {
 		return false
 	}
-	s := fold(line)
-	if boilerplate.whole[s] || hasAnyPrefix(s, starts) {
+	var buf [longestBoilerplate]byte
+	s := foldTo(buf[:0], line)
+	if boilerplate.whole[string(s)] {
 		return true
 	}
-	return len(s) <= 90 && hasAny(s, boilerplate.within)
+	for _, w := range starts {
+		if len(s) >= len(w) && string(s[:len(w)]) == w {
+			return true
+		}
+	}
+	if len(s) <= 90 {
+		for _, w := range boilerplate.within {
+			if bytes.Contains(s, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasLetter tells whether a line says anything: a letter, or digits that are
+// more than a time of day.
+func hasLetter(line string) bool {
+	colon, digit := false, false
+	for _, r := range line {
+		switch {
+		case r >= '0' && r <= '9':
+			digit = true
+		case r == ':':
+			colon = true
+		case r == '○' || unicode.IsLetter(r) || r > 0x80 && unicode.IsDigit(r) || r == '%' || r == '％':
+			return true
+		}
+	}
+	return digit && !colon
 }
 
 // fold makes labels comparable: no white space, half-width colons.
 func fold(s string) string {
-	s = squeeze(s)
-	if strings.Contains(s, "：") {
-		s = strings.ReplaceAll(s, "：", ":")
+	var buf [64]byte
+	return string(foldTo(buf[:0], s))
+}
+
+func foldTo(b []byte, s string) []byte {
+	for _, r := range s {
+		switch {
+		case r < 0x80 && r > ' ':
+			b = append(b, byte(r))
+		case r == '：':
+			b = append(b, ':')
+		case !isBlank(r):
+			b = utf8.AppendRune(b, r)
+		}
 	}
-	return s
+	return b
 }

@@ -12,15 +12,28 @@ var relatedWords = kinds(words("related.txt"))
 var (
 	relatedHeadings = set(relatedWords['='])
 	junkHeadings    = set(relatedWords['!'])
+	zoneStarts      = firstRunes(relatedHeadings, junkHeadings)
 )
+
+func firstRunes(sets ...map[string]bool) map[rune]bool {
+	m := map[rune]bool{}
+	for _, s := range sets {
+		for w := range s {
+			m[firstRune(w)] = true
+		}
+	}
+	return m
+}
 
 // zoneHeading tells whether a line heads a list of other pages (related) or
 // one of search words, comments and the like (junk).
 func zoneHeading(s string) (related, junk bool) {
-	if len(s) > 60 {
+	const around = ":：【】[]《》·|>»+-—#★•"
+	s = strings.TrimLeft(s, around)
+	if len(s) > 60 || !zoneStarts[firstRune(s)] {
 		return false, false
 	}
-	s = strings.Trim(fold(s), ":【】[]《》·|>»+-—#★•")
+	s = strings.TrimRight(fold(s), around)
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "更多"), ">>")
 	return relatedHeadings[s], junkHeadings[s]
 }
@@ -29,11 +42,16 @@ func zoneHeading(s string) (related, junk bool) {
 // lists. In a text a card is a question, a snippet, and a footer with column
 // and date; without footers, a short line and a long one by turns.
 func splitCards(ps []piece) ([]piece, []card) {
-	footers := 0
+	footers, zones := 0, false
 	for i := range ps {
 		if isFooter(ps[i].text) {
 			footers++
 		}
+		related, junk := zoneHeading(ps[i].text)
+		zones = zones || related || junk
+	}
+	if footers < 2 && !zones {
+		return ps, nil
 	}
 	var own []piece
 	var cards []card

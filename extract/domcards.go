@@ -17,21 +17,23 @@ const (
 // title with a dated footer) over a snippet; or one alone that is exactly
 // title, snippet and footer.
 func (w *walker) cards(text string, res resolver) []card {
-	groups := map[int32][]int32{}
-	var order []int32
-	for i := range w.elems {
+	// The elements of one parent, as a list through next; parent -1 is at 0.
+	head, next := make([]int32, len(w.elems)+1), make([]int32, len(w.elems))
+	for i := len(w.elems) - 1; i >= 0; i-- {
 		e := &w.elems[i]
 		if e.to-e.from < 2 || e.to-e.from > mostCardLines || !mayBeCard(e.node.DataAtom) {
 			continue
 		}
-		if len(groups[e.parent]) == 0 {
-			order = append(order, e.parent)
-		}
-		groups[e.parent] = append(groups[e.parent], int32(i))
+		next[i] = head[e.parent+1]
+		head[e.parent+1] = int32(i + 1)
 	}
 	var found []card
-	for _, parent := range order {
-		group := groups[parent]
+	var group []int32
+	for _, first := range head {
+		group = group[:0]
+		for i := first; i > 0; i = next[i-1] {
+			group = append(group, i-1)
+		}
 		var list, lone []card
 		var inList, alone []int32
 		for _, i := range group {
@@ -121,7 +123,7 @@ func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) 
 			return c, false
 		}
 		asked = asked || l.mark == markQuestion || l.mark == markAnswer
-		if title < 0 && i < from+3 && l.runes >= 4 && l.runes <= 60 && !isFooter(text[l.from:l.to]) && (l.isLink() || l.rank > 0 || i == to-1) {
+		if title < 0 && i < from+3 && l.runes >= 4 && l.runes <= 60 && !isFooter(text[l.from:l.to]) && (l.isLink() || l.rank > 0) {
 			title, linked = i, l.isLink()
 		}
 		c.url = firstOf(c.url, l.url)
@@ -132,7 +134,12 @@ func (w *walker) readCard(from, to int32, text string, res resolver, sure bool) 
 	if runes > longestCard && !sure {
 		return c, false
 	}
-	c.question = cleanQuestion(text[w.lines[title].from:w.lines[title].to])
+	c.question = w.lineText(title, text)
+	if d, ok := findDay(c.question); ok && !d.han && (d.start == 0 || d.end == len(c.question)) && d.end-d.start < len(c.question) {
+		c.published = d.date
+		c.question = c.question[:d.start] + c.question[d.end:]
+	}
+	c.question = cleanQuestion(c.question)
 	c.url = res.resolve(c.url)
 	last, dated := int32(-1), int32(-1) // last lines with snippet and with a date
 	for i := from; i < to; i++ {
@@ -197,7 +204,7 @@ func firstOf(a, b string) string {
 // them in the same element; the cards that it can read there it gives.
 func (w *walker) relatedZones(text string, res resolver) []card {
 	var found []card
-	around := w.innermost()
+	var around []int32
 	for i := int32(0); i < int32(len(w.lines)); i++ {
 		l := &w.lines[i]
 		if l.card || l.grid != nil || l.runes > 20 {
@@ -206,6 +213,9 @@ func (w *walker) relatedZones(text string, res resolver) []card {
 		related, junk := zoneHeading(text[l.from:l.to])
 		if !related && !junk {
 			continue
+		}
+		if around == nil {
+			around = w.innermost()
 		}
 		end := w.zoneEnd(i, around[i])
 		if end <= i+1 {

@@ -96,7 +96,7 @@ func (w *walker) dataTable(n *html.Node, s scope) bool {
 	}
 	g.markHeaders(rows)
 	g.findHeaders()
-	l.from, l.to, l.grid = int32(len(w.text)), int32(len(w.text)), g
+	l.from, l.to, l.grid = int32(w.text.Len()), int32(w.text.Len()), g
 	w.lines = append(w.lines, l)
 	w.gap = true
 	return true
@@ -218,7 +218,7 @@ func (w *walker) cell(n *html.Node, s scope, l *line) string {
 	text := ""
 	for i := lines; i < len(w.lines); i++ {
 		c := &w.lines[i]
-		part := string(w.text[c.from:c.to])
+		part := w.text.String()[c.from:c.to]
 		if c.grid != nil {
 			continue
 		}

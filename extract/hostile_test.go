@@ -63,12 +63,8 @@ func TestHostilePages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, it := range d.Items {
-				checkItem(t, name, it)
-			}
-			for _, it := range Text(page, Options{}).Items {
-				checkItem(t, name, it)
-			}
+			checkDocument(t, d)
+			checkDocument(t, Text(page, Options{}))
 		})
 	}
 }

@@ -30,7 +30,7 @@ func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
 		return d, nil
 	}
 	d := &Document{URL: opts.URL}
-	w := &walker{text: make([]byte, 0, len(page)/2), parent: -1}
+	w := newWalker(len(page))
 	if rule != nil {
 		rule.apply(d, root, w)
 	}
@@ -110,7 +110,7 @@ func metaDayIn(s string) string {
 
 // readPage makes the document of a walked page.
 func readPage(d *Document, w *walker, rule *Rule, opts Options) {
-	text := string(w.text)
+	text := w.text.String()
 	res := newResolver(opts.URL, w.meta.base)
 	ld := readLinked(w.jsons)
 	d.Site = Site{Name: firstOf(w.meta.siteName, w.meta.ogSite), IDCode: w.meta.idCode, Column: w.meta.column, ColumnType: w.meta.columnType}
@@ -125,14 +125,7 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	}
 	from, to, chosen := w.ruleBody()
 	if !chosen {
-		s := score(w.lines, text, false)
-		if all := score(w.lines, text, true); s.sum(0, int32(len(w.lines)))*4 < all.sum(0, int32(len(w.lines))) {
-			for i := range w.lines {
-				w.lines[i].noise = false
-			}
-			s = all
-		}
-		from, to = w.chooseBody(s)
+		from, to = w.chooseBody(w.score(text))
 	}
 	titleLine := w.findTitle(d, ld, text, from, to)
 	d.readMeta(w.meta, ld)
@@ -140,7 +133,10 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	if titleLine >= from && titleLine < to {
 		from = titleLine
 	}
-	ps := append(w.lead(d.Title, titleLine, from, text, res), w.pieces(text, from, to, res)...)
+	ps := w.pieces(text, from, to, res)
+	if !chosen {
+		ps = append(w.lead(d.Title, titleLine, from, text, res), ps...)
+	}
 	ps, more := splitCards(ps)
 	cards = append(cards, more...)
 	ps = joinTables(dropBoilerplate(ps))
@@ -341,10 +337,10 @@ func answerPieces(answer string) []piece {
 	if err != nil {
 		return lines(visibleText([]byte(answer)))
 	}
-	w := &walker{parent: -1}
+	w := newWalker(len(answer))
 	w.children(root, scope{})
 	w.flush()
-	return w.pieces(string(w.text), 0, int32(len(w.lines)), resolver{})
+	return w.pieces(w.text.String(), 0, int32(len(w.lines)), resolver{})
 }
 
 // urlDay finds the day in a URL, as Chinese sites file their pages:

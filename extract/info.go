@@ -7,7 +7,10 @@ import (
 
 // labelFields maps a label, white space taken out, to what it is: see
 // words/README.md.
-var labelFields = loadLabels()
+var (
+	labelFields = loadLabels()
+	labelEnds   = lastRunes(labelFields)
+)
 
 const longestLabelRunes = 10
 
@@ -23,6 +26,16 @@ func loadLabels() map[string]string {
 	return m
 }
 
+// lastRunes gives the characters that labels end in: most colons of a text
+// stand after others.
+func lastRunes(labels map[string]string) map[rune]bool {
+	m := map[rune]bool{}
+	for label := range labels {
+		m[lastRune(label)] = true
+	}
+	return m
+}
+
 // A labelled value, as in 来源：苏州日报.
 type labelled struct {
 	label, field, value string
@@ -33,7 +46,7 @@ type labelled struct {
 // have white space inside (文　　号) and stands at the line's beginning or
 // after white space or a bar.
 func readLabels(s string) []labelled {
-	if !strings.ContainsAny(s, ":：") {
+	if strings.IndexByte(s, ':') < 0 && !strings.Contains(s, "：") {
 		return nil
 	}
 	var found []labelled
@@ -61,17 +74,21 @@ func trimValue(s string) string { return strings.Trim(s, " \t|｜【】[]()（�
 
 // labelBefore gives the longest known label that ends at byte end of s.
 func labelBefore(s string, end int) (label string, start int) {
-	word := make([]rune, 0, longestLabelRunes)
-	for i := end; i > 0 && len(word) < longestLabelRunes; {
+	if r := lastRune(strings.TrimRight(s[:end], " ")); !labelEnds[r] {
+		return "", 0
+	}
+	var buf [longestLabelRunes * utf8.UTFMax]byte
+	at := len(buf) // the label is written from the end of buf
+	for i, n := end, 0; i > 0 && n < longestLabelRunes; {
 		r, w := utf8.DecodeLastRuneInString(s[:i])
 		i -= w
 		if isBlank(r) {
 			continue
 		}
-		word = append(word, r)
-		name := reversed(word)
-		if _, known := labelFields[name]; known && startsLabel(s[:i]) {
-			label, start = name, i
+		n++
+		at -= copy(buf[at-w:], s[i:i+w])
+		if _, known := labelFields[string(buf[at:])]; known && startsLabel(s[:i]) {
+			label, start = string(buf[at:]), i
 		}
 	}
 	return label, start
@@ -83,14 +100,6 @@ func startsLabel(before string) bool {
 	}
 	r := lastRune(before)
 	return isBlank(r) || isDigit(r) || strings.ContainsRune("|｜【[（(】])）;；/·", r)
-}
-
-func reversed(rs []rune) string {
-	out := make([]rune, len(rs))
-	for i, r := range rs {
-		out[len(rs)-1-i] = r
-	}
-	return string(out)
 }
 
 // readInfoLine reads a line of labels into the document: the information table

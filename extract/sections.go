@@ -48,9 +48,22 @@ func split(title string, ps []piece) []draft {
 			c.question = cleanQuestion(c.question + " " + p.text)
 			continue
 		}
-		drafts[cur].pieces = append(drafts[cur].pieces, *p)
+		drafts[cur].add(ps, i)
 	}
 	return mergeOnly(drafts)
+}
+
+// add gives piece i to the draft: as one more of a run, or, where another
+// draft's stand between, as a copy.
+func (d *draft) add(ps []piece, i int) {
+	switch n := len(d.pieces); {
+	case n == 0:
+		d.pieces = ps[i : i+1 : i+1]
+	case n <= i && &ps[i-n] == &d.pieces[0]:
+		d.pieces = ps[i-n : i+1 : i+1]
+	default:
+		d.pieces = append(d.pieces, ps[i])
+	}
 }
 
 // opensSection tells whether piece i asks a further question, and gives it.

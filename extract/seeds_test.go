@@ -94,9 +94,21 @@ func checkGold(t *testing.T, page goldPage, d *Document) {
 	}
 }
 
-// checkItem checks what holds of every item: blocks are in order, hold all of
-// the answer's text, and the short answer is its first line.
+// checkItem checks an item of an honest page: what holds of every item, and
+// that no line of the site is in the answer.
 func checkItem(t *testing.T, name string, it Item) {
+	t.Helper()
+	checkBlocks(t, name, it)
+	for line := range strings.Lines(it.Answer) {
+		if isBoilerplate(strings.TrimSpace(line)) && strings.TrimSpace(line) != "" {
+			t.Errorf("%s item %d: boilerplate in answer: %q", name, it.Index, line)
+		}
+	}
+}
+
+// checkBlocks checks what holds of every item: blocks are in order, hold all of
+// the answer's text, and the short answer is its first line.
+func checkBlocks(t *testing.T, name string, it Item) {
 	t.Helper()
 	at := 0
 	for _, b := range it.Blocks {
@@ -110,6 +122,12 @@ func checkItem(t *testing.T, name string, it Item) {
 		if !strings.HasPrefix(it.Answer[b.Start:b.End], b.Marker) {
 			t.Errorf("%s item %d: marker %q is not in %q", name, it.Index, b.Marker, it.Answer[b.Start:b.End])
 		}
+		if b.Level < 0 || b.Kind == Heading && (b.Level < 1 || b.Level > 6) || b.Kind == ListItem && b.Level < 1 {
+			t.Errorf("%s item %d: level of %+v", name, it.Index, b)
+		}
+		if (b.Kind == TableBlock) != (b.Table != nil) {
+			t.Errorf("%s item %d: table of %+v", name, it.Index, b)
+		}
 		if b.Table != nil {
 			checkTable(t, name, it, b)
 		}
@@ -120,11 +138,6 @@ func checkItem(t *testing.T, name string, it Item) {
 	}
 	if first, _, _ := strings.Cut(it.Answer, "\n"); it.ShortAnswer != "" && first != it.ShortAnswer {
 		t.Errorf("%s item %d: short answer %q, first line %q", name, it.Index, it.ShortAnswer, first)
-	}
-	for line := range strings.Lines(it.Answer) {
-		if isBoilerplate(strings.TrimSpace(line)) && strings.TrimSpace(line) != "" {
-			t.Errorf("%s item %d: boilerplate in answer: %q", name, it.Index, line)
-		}
 	}
 }
 

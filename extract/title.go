@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // findTitle decides the title of a page, unless a rule did, and gives the line
@@ -23,8 +24,12 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 		if l.card || l.grid != nil || l.runes < 4 || l.runes > 90 || l.link*2 > l.runes {
 			continue
 		}
-		s := bare(text[l.from:l.to])
 		value := 0
+		line := text[l.from:l.to]
+		if _, n := utf8.DecodeRuneInString(line); l.rank == 0 && !strings.Contains(wanted, line[:n]) {
+			continue
+		}
+		s := bare(line)
 		if n := runeLen(s); n >= 4 && wanted != "" && (strings.HasPrefix(wanted, s) || n >= 6 && strings.Contains(wanted, s) || n > 6 && strings.HasPrefix(s, wanted)) && !isSiteName(text[l.from:l.to], site) {
 			value = 100 + 2*n
 		}
@@ -134,6 +139,9 @@ func (w *walker) lineOf(title, text string, to int32) int32 {
 	for i := int32(0); i < to; i++ {
 		l := &w.lines[i]
 		if l.grid != nil || l.card || l.runes > 200 {
+			continue
+		}
+		if _, n := utf8.DecodeRuneInString(text[l.from:l.to]); !strings.Contains(title, text[l.from:int(l.from)+n]) {
 			continue
 		}
 		s := bare(text[l.from:l.to])

@@ -25,6 +25,8 @@ type line struct {
 	chosen   bool // by the body selector of a rule
 	card     bool // part of a card, or of a list of other pages
 	grid     *grid
+	weight   int32 // how much it speaks for being text of the page
+	against  bool  // or for being none
 	url      string
 }
 
@@ -42,7 +44,8 @@ type elem struct {
 // walker goes through a page once and notes all that later steps need: lines
 // of text with what is known of them, and the elements that hold them.
 type walker struct {
-	text  []byte
+	text  strings.Builder
+	last  byte // of text
 	lines []line
 	elems []elem
 	links []rawLink
@@ -51,6 +54,7 @@ type walker struct {
 
 	special map[*html.Node]special // what a source's rule says of elements
 	cur     line
+	names   map[string]nameHint // of the class names and ids seen
 	gap     bool
 	space   bool // white space is due before the next word
 	parent  int32
@@ -58,6 +62,13 @@ type walker struct {
 	fresh   bool  // no line of the current <li> is out
 	pending mark  // for the next line
 	cells   int   // written so far; bounds the tables of a page
+}
+
+// newWalker makes a walker for a page of size bytes.
+func newWalker(size int) *walker {
+	w := &walker{parent: -1, names: map[string]nameHint{}, lines: make([]line, 0, 16+size/200), elems: make([]elem, 0, 16+size/300)}
+	w.text.Grow(size / 2)
+	return w
 }
 
 type rawLink struct {
@@ -87,16 +98,25 @@ type scope struct {
 	rank                   int8
 	depth                  int16
 	mark                   mark
+	apart                  bool // each child is a line of its own: the parts of a card
 	url                    string
 }
 
 func (w *walker) children(n *html.Node, s scope) {
+	apart := s.apart
+	s.apart = false
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
 			w.write(c.Data, &s)
 		case html.ElementNode:
+			if apart {
+				w.flush()
+			}
 			w.element(c, s)
+			if apart {
+				w.flush()
+			}
 		}
 	}
 }
@@ -111,12 +131,12 @@ type attrs struct {
 	question             bool // schema.org Question
 }
 
-func readAttrs(n *html.Node) attrs {
+func (w *walker) readAttrs(n *html.Node) attrs {
 	var a attrs
 	for i := range n.Attr {
 		switch at := &n.Attr[i]; at.Key {
 		case "class", "id":
-			a.hint |= readNames(at.Val)
+			a.hint |= w.readNames(at.Val)
 		case "style":
 			a.style = at.Val
 			a.hidden = a.hidden || hidingStyle(at.Val)
@@ -137,6 +157,18 @@ func readAttrs(n *html.Node) attrs {
 		}
 	}
 	return a
+}
+
+// readNames reads a class or id once for each of its values.
+func (w *walker) readNames(names string) nameHint {
+	hint, ok := w.names[names]
+	if !ok {
+		hint = readNames(names)
+		if len(w.names) < 2000 {
+			w.names[names] = hint
+		}
+	}
+	return hint
 }
 
 // hidingStyle tells whether a style attribute hides its element.
@@ -192,9 +224,9 @@ func (w *walker) element(n *html.Node, s scope) {
 		w.gap = true
 		return
 	}
-	a := readAttrs(n)
+	a := w.readAttrs(n)
 	sp := w.special[n]
-	if a.hidden && sp == 0 && a.hint&(hintFold|hintAnswer|hintBody) == 0 && !afterTrigger(n) {
+	if a.hidden && sp == 0 && a.hint&(hintFold|hintAnswer|hintBody) == 0 && !w.afterTrigger(n) {
 		return
 	}
 	if w.cur.runes == 0 && !isBlock(n.DataAtom) && n.DataAtom != atom.A {
@@ -224,7 +256,7 @@ func iconMark(n *html.Node) mark {
 
 // afterTrigger tells whether a hidden element is what the line before it shows
 // and hides: the answer under a question of an accordion.
-func afterTrigger(n *html.Node) bool {
+func (w *walker) afterTrigger(n *html.Node) bool {
 	p := n.PrevSibling
 	for p != nil && p.Type != html.ElementNode {
 		p = p.PrevSibling
@@ -235,7 +267,7 @@ func afterTrigger(n *html.Node) bool {
 	if p.DataAtom == atom.Dt || p.DataAtom == atom.Summary {
 		return true
 	}
-	a := readAttrs(p)
+	a := w.readAttrs(p)
 	if a.control || a.role == "button" || a.hint&(hintFold|hintQuestion) != 0 {
 		return true
 	}
@@ -318,7 +350,7 @@ func (w *walker) enter(n *html.Node, s scope, a attrs, sp special) {
 		block = true
 	}
 	if !block && sp == 0 && a.hint&hintShort == 0 {
-		from := len(w.text)
+		from := w.text.Len()
 		w.children(n, s)
 		w.partLabels(n, from)
 		return
@@ -350,13 +382,15 @@ func (w *walker) markBlock(n *html.Node, s *scope, a attrs, sp special) {
 		set(markAnswer)
 	case sp == specialShort, a.hint&hintShort != 0:
 		set(markShort)
+	case sp == specialRelated:
+		s.apart = true
 	case n.DataAtom == atom.Summary, n.DataAtom == atom.Dt:
 		if isQuestion(cleanQuestion(nodeText(n, 300))) {
 			set(markQuestion)
 		} else {
 			s.bold = true
 		}
-	case a.itemprop == "name" && withinQuestion(n):
+	case a.itemprop == "name" && w.withinQuestion(n):
 		set(markQuestion)
 	case a.itemprop == "acceptedAnswer" || a.itemprop == "suggestedAnswer":
 		set(markAnswer)
@@ -371,9 +405,9 @@ func (w *walker) markBlock(n *html.Node, s *scope, a attrs, sp special) {
 	}
 }
 
-func withinQuestion(n *html.Node) bool {
+func (w *walker) withinQuestion(n *html.Node) bool {
 	for i := 0; n != nil && i < 4; n, i = n.Parent, i+1 {
-		if readAttrs(n).question {
+		if w.readAttrs(n).question {
 			return true
 		}
 	}
@@ -473,7 +507,7 @@ func (w *walker) anchor(n *html.Node, s scope, a attrs) {
 	} else if a.control || a.hint&hintQuestion != 0 {
 		w.markBlock(n, &s, a, 0)
 	}
-	from, at := len(w.text), len(w.lines)
+	from, at := w.text.Len(), len(w.lines)
 	w.children(n, s)
 	if block {
 		w.flush()
@@ -481,7 +515,7 @@ func (w *walker) anchor(n *html.Node, s scope, a attrs) {
 		w.shut(index)
 	}
 	if s.link {
-		w.links = append(w.links, rawLink{a.href, int32(from), int32(len(w.text)), int32(at), s.noise})
+		w.links = append(w.links, rawLink{a.href, int32(from), int32(w.text.Len()), int32(at), s.noise})
 	}
 }
 
@@ -506,11 +540,11 @@ func leadsAway(href string) bool {
 // partLabels puts a space after 来源：… where the next element follows without
 // one, as in <span>来源：…</span><span>时间：…</span>.
 func (w *walker) partLabels(n *html.Node, from int) {
-	if n.NextSibling == nil || n.NextSibling.Type != html.ElementNode || from >= len(w.text) {
+	if n.NextSibling == nil || n.NextSibling.Type != html.ElementNode || from >= w.text.Len() {
 		return
 	}
-	added := w.text[from:]
-	if len(added) < 120 && (strings.Contains(string(added), "：") || strings.Contains(string(added), ":")) {
+	added := w.text.String()[from:]
+	if len(added) < 120 && (strings.IndexByte(added, ':') >= 0 || strings.Contains(added, "：")) {
 		w.space = true
 	}
 }
@@ -530,7 +564,8 @@ func (w *walker) write(s string, sc *scope) {
 			case c < ' ' || c == 0x7f:
 			default:
 				w.begin(sc)
-				w.text = append(w.text, c)
+				w.text.WriteByte(c)
+				w.last = c
 				w.count(1, sc)
 				if c == ',' || c == ';' {
 					w.cur.punct++
@@ -541,13 +576,15 @@ func (w *walker) write(s string, sc *scope) {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == 0xa0 || r == 0x3000 || r >= 0x2000 && r <= 0x200a || r == 0x202f:
-			if int(w.cur.from) < len(w.text) && w.cur.runes > 0 {
-				w.text = append(w.text, ' ')
+			if w.cur.runes > 0 {
+				w.text.WriteByte(' ')
+				w.last = ' '
 			}
 		case isBlank(r) || r == utf8.RuneError && n == 1:
 		default:
 			w.begin(sc)
-			w.text = append(w.text, s[i:i+n]...)
+			w.text.WriteString(s[i : i+n])
+			w.last = s[i+n-1]
 			w.count(1, sc)
 			switch r {
 			case '，', '。', '；', '、', '？', '！', '：':
@@ -570,7 +607,7 @@ func (w *walker) blank(s string, next int, c byte) {
 			j++
 		}
 		if r, _ := utf8.DecodeRuneInString(s[j:]); j < len(s) && isWide(r) && !w.space {
-			if last, _ := utf8.DecodeLastRune(w.text); isWide(last) {
+			if isWide(lastRune(w.text.String())) {
 				return
 			}
 		}
@@ -584,13 +621,13 @@ func isWide(r rune) bool { return isHan(r) || r >= 0x3001 && r <= 0x303f || r >=
 // begin opens a line where none is open, and puts the white space that is due.
 func (w *walker) begin(sc *scope) {
 	if w.cur.runes == 0 {
-		w.cur = line{from: int32(len(w.text)), url: sc.url, noise: sc.noise, rank: sc.rank, depth: sc.depth}
+		w.cur = line{from: int32(w.text.Len()), url: sc.url, noise: sc.noise, rank: sc.rank, depth: sc.depth}
 		w.space = false
 		return
 	}
 	if w.space {
-		if w.text[len(w.text)-1] != ' ' {
-			w.text = append(w.text, ' ')
+		if w.last != ' ' {
+			w.text.WriteByte(' ')
 		}
 		w.space = false
 	}
@@ -618,10 +655,8 @@ func (w *walker) flush() {
 		return
 	}
 	w.cur = line{}
-	l.to = int32(len(w.text))
-	for l.to > l.from && w.text[l.to-1] == ' ' {
-		l.to--
-	}
+	text := strings.TrimRight(w.text.String()[l.from:], " ")
+	l.to = l.from + int32(len(text))
 	l.gap, w.gap = w.gap, false
 	l.mark, w.pending = w.pending, markNone
 	if l.rank == 0 && l.bold*10 >= l.runes*9 && l.runes <= 44 {
