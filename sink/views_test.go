@@ -199,7 +199,7 @@ func TestRollUps(t *testing.T) {
 		t.Errorf("changes by region\n%s\nwant\n%s", got, want)
 	}
 	got = table(t, s, "SELECT region, status, rules, official FROM coverage WHERE year = toYear(today()) ORDER BY region")
-	want = "('100000','never',0,0)\n('320000','never',0,0)\n('320500','official',1,1)"
+	want = "('100000','never',0,0)\n('320000','never',0,0)\n('320500','official',1,1)\n('320583','official',1,1)"
 	if got != want {
 		t.Errorf("coverage\n%s\nwant\n%s", got, want)
 	}

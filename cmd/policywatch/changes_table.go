@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 	"time"
 
-	"policywatch/normalize"
 	"policywatch/sink"
 )
 
@@ -26,7 +24,7 @@ func writeChanges(w io.Writer, changes []sink.Change, say *words) error {
 	for i, c := range changes {
 		l := line{
 			kind:  say.label("change", c.Kind),
-			what:  clip(say.rule(c), 64),
+			what:  clip(say.rule(ruleOf(c)), 64),
 			value: clip(say.valueChange(c), 60),
 		}
 		if c.EffectiveFrom != "" {
@@ -40,7 +38,7 @@ func writeChanges(w io.Writer, changes []sink.Change, say *words) error {
 	}
 	indent := strings.Repeat(" ", wide[0]+4)
 	for _, region := range byRegion(changes) {
-		fmt.Fprintf(out, "%s\n", say.region(changes[region[0]]))
+		fmt.Fprintf(out, "%s\n", say.region(changes[region[0]].Region, changes[region[0]].RegionName))
 		for _, i := range region {
 			c, l := changes[i], lines[i]
 			text := "  " + pad(l.kind, wide[0]) + "  " + pad(l.what, wide[1]) + "  " + pad(l.value, wide[2]) + "  " + l.since
@@ -72,46 +70,6 @@ func byRegion(changes []sink.Change) [][]int {
 		groups[g] = append(groups[g], i)
 	}
 	return groups
-}
-
-// region is the heading of a region.
-func (w *words) region(c sink.Change) string {
-	switch {
-	case c.Region == "":
-		return w.text.somewhere
-	case c.Region == "100000":
-		return w.text.nationwide
-	case c.RegionName == "":
-		return c.Region
-	}
-	return c.RegionName + " " + c.Region
-}
-
-// rule names a rule: its measure, scheme, and for whom and when it is.
-func (w *words) rule(c sink.Change) string {
-	parts := []string{w.label("measure", c.Measure)}
-	add := func(vocabulary string, values ...string) {
-		for _, v := range values {
-			if v != "" {
-				parts = append(parts, w.label(vocabulary, v))
-			}
-		}
-	}
-	add("scheme", c.Scheme)
-	add("payer", c.Payer)
-	add("population", c.Population...)
-	add("care", c.Care...)
-	add("institution", c.Institution...)
-	for _, b := range []struct {
-		bracket *normalize.Bracket
-		format  string
-	}{{c.Age, w.text.age}, {c.Amount, w.text.amount}, {c.Contributed, w.text.contributed}} {
-		if text := bracketText(b.bracket); text != "" {
-			parts = append(parts, fmt.Sprintf(b.format, text))
-		}
-	}
-	add("", c.Condition, c.Tier, c.Visit)
-	return strings.Join(parts, w.text.comma)
 }
 
 // valueChange writes old and new value and the difference: 400元 → 420元 (+20).
@@ -147,26 +105,9 @@ func (w *words) valueChange(c sink.Change) string {
 
 // witness names the page that shows a change, and when it was seen to.
 func (w *words) witness(c sink.Change) string {
-	parts := []string{pageName(c.URL)}
-	if c.Authority != "" {
-		parts = append(parts, w.label("authority", c.Authority))
-	}
-	parts = append(parts, fmt.Sprintf(w.text.seen, c.ObservedAt.In(chinaTime).Format(time.DateOnly)))
+	parts := []string{w.page(c.URL, c.Authority), fmt.Sprintf(w.text.seen, c.ObservedAt.In(chinaTime).Format(time.DateOnly))}
 	if c.Silent {
 		parts = append(parts, w.text.silent)
 	}
 	return strings.Join(parts, w.text.comma)
-}
-
-// pageName is a URL as people read it: without its scheme, its path decoded.
-func pageName(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
-		return s
-	}
-	name := u.Host + u.Path
-	if u.RawQuery != "" {
-		name += "?" + u.RawQuery
-	}
-	return name
 }

@@ -103,7 +103,7 @@ func writeFeed(ctx context.Context, w io.Writer, s *sink.Store, filter sink.Chan
 	for _, c := range changes {
 		f.Entries = append(f.Entries, syndicate.Entry{
 			ID:    c.ID,
-			Title: fmt.Sprintf("%s %s: %s %s", say.label("change", c.Kind), say.region(c), say.rule(c), say.valueChange(c)),
+			Title: fmt.Sprintf("%s %s: %s %s", say.label("change", c.Kind), say.region(c.Region, c.RegionName), say.rule(ruleOf(c)), say.valueChange(c)),
 			Text:  say.proof(c), URL: c.URL, Time: c.ObservedAt,
 			Subject: []string{say.label("measure", c.Measure), say.label("scheme", c.Scheme)},
 		})

@@ -82,14 +82,20 @@ func readSQL(stdin io.Reader, file string, args []string) (string, error) {
 	return args[0], nil
 }
 
+// query prints the answer to a query.
 func (e *env) query(ctx context.Context, q sink.Query) error {
+	out := bufio.NewWriterSize(e.stdout, 64<<10)
+	return errors.Join(e.queryTo(ctx, q, out), out.Flush())
+}
+
+// queryTo writes the answer to a query.
+func (e *env) queryTo(ctx context.Context, q sink.Query, out io.Writer) error {
 	store, err := e.readStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	out := bufio.NewWriterSize(e.stdout, 64<<10)
-	err = errors.Join(store.Query(ctx, q, out), out.Flush())
+	err = store.Query(ctx, q, out)
 	var refused *sink.QueryError
 	switch {
 	case errors.As(err, &refused):

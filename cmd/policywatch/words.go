@@ -95,27 +95,34 @@ func (w *words) value(value string) string {
 
 // phrases are the words that are in no vocabulary.
 type phrases struct {
-	noChange, somewhere, nationwide string
-	now, was                        string
-	from, seen                      string // with %s for a day
-	silent, unlimited               string
-	age, amount, contributed        string // with %s for a bracket
-	comma                           string
+	noChange, nothing        string
+	somewhere, nationwide    string
+	now, was                 string
+	from, seen               string // with %s for a day
+	silent, unlimited        string
+	age, amount, contributed string // with %s for a bracket
+	comma                    string
+	until, held, lost        string
+	status                   map[string]string // of coverage
 }
 
 var allPhrases = map[string]phrases{
 	"en": {
-		noChange: "No change of policy was seen.", somewhere: "(region not said)", nationwide: "nationwide",
+		noChange: "No change of policy was seen.", nothing: "Nothing is known of that.", somewhere: "(region not said)", nationwide: "nationwide",
 		now: "now", was: "was", from: "from %s", seen: "seen %s",
 		silent: "silent edit", unlimited: "unlimited",
 		age: "%s years old", amount: "%s CNY", contributed: "%s years paid",
-		comma: ", ",
+		comma:  ", ",
+		lost:   "lost by %s",
+		status: map[string]string{"official": "official", "aggregator": "no official page", "conflicting": "pages disagree", "stale": "term over", "never": "nothing known"},
 	},
 	"zh": {
-		noChange: "没有发现政策变化。", somewhere: "（未说明地区）", nationwide: "全国",
+		noChange: "没有发现政策变化。", nothing: "没有相关内容。", somewhere: "（未说明地区）", nationwide: "全国",
 		now: "现", was: "原", from: "自%s", seen: "%s发现",
 		silent: "网页日期未改", unlimited: "不设限",
 		age: "%s岁", amount: "%s元", contributed: "缴费%s年",
-		comma: "，",
+		comma:  "，",
+		lost:   "未采用（%s）",
+		status: map[string]string{"official": "官方", "aggregator": "无官方网页", "conflicting": "说法不一", "stale": "已到期", "never": "未见"},
 	},
 }

@@ -18,7 +18,10 @@ SELECT
     t.segments.source[i] AS source, s.source AS other_source,
     t.segments.url[i] AS url, s.url AS other_url,
     t.segments.published[i] AS published, s.published AS other_published,
-    s.per AS per, s.payer AS payer, s.population AS population, s.care AS care, s.institution AS institution, s.condition AS condition,
+    s.per AS per, s.payer AS payer, s.population AS population, s.care AS care, s.institution AS institution,
+    s.age_min AS age_min, s.age_max AS age_max, s.amount_min AS amount_min, s.amount_max AS amount_max,
+    s.contributed_min AS contributed_min, s.contributed_max AS contributed_max,
+    s.condition AS condition, s.tier AS tier, s.visit AS visit,
     s.policy_key AS policy_key
 FROM statements AS s
 INNER JOIN (SELECT * FROM timelines FINAL) AS t ON s.policy_key = t.policy_key

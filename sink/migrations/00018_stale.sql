@@ -13,7 +13,10 @@ SELECT
     dateDiff('day', superseded_on, today) AS days,
     s.evidence AS stated_evidence, t.segments.evidence[is] AS evidence,
     s.authority AS authority, s.source AS source, s.url AS url, t.segments.url[is] AS superseded_by,
-    s.per AS per, s.payer AS payer, s.population AS population, s.care AS care, s.institution AS institution, s.condition AS condition,
+    s.per AS per, s.payer AS payer, s.population AS population, s.care AS care, s.institution AS institution,
+    s.age_min AS age_min, s.age_max AS age_max, s.amount_min AS amount_min, s.amount_max AS amount_max,
+    s.contributed_min AS contributed_min, s.contributed_max AS contributed_max,
+    s.condition AS condition, s.tier AS tier, s.visit AS visit,
     s.policy_key AS policy_key
 FROM statements AS s
 INNER JOIN (SELECT * FROM timelines FINAL) AS t ON s.policy_key = t.policy_key

@@ -11,7 +11,7 @@ SELECT
 FROM
 (
     SELECT code AS region, full_name AS region_name, level, l.value AS measure, arrayJoin(range(toYear(today) - 2, toYear(today) + 1)) AS year
-    FROM (SELECT * FROM regions FINAL WHERE level IN ('country', 'province', 'prefecture') AND valid_to IS NULL) AS r
+    FROM (SELECT * FROM regions FINAL WHERE valid_to IS NULL AND (level IN ('country', 'province', 'prefecture') OR code IN (SELECT region FROM timelines))) AS r
     CROSS JOIN (SELECT value FROM labels FINAL WHERE vocabulary = 'measure') AS l
 ) AS cells
 LEFT JOIN
@@ -27,5 +27,5 @@ LEFT JOIN
     WHERE toYear(valid_from) <= year AND (valid_to IS NULL OR toYear(valid_to) >= year)
     GROUP BY region, measure, year
 ) AS found ON cells.region = found.region AND cells.measure = found.measure AND cells.year = found.year
-COMMENT 'What is known of each province and city, by measure and year: official, aggregator (no official page), conflicting, stale (its term is over, the next is not known), never'
+COMMENT 'What is known of each province and city, and of the counties of which anything is, by measure and year: official, aggregator (no official page), conflicting, stale (its term is over, the next is not known), never'
 -- +goose StatementEnd

@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"policywatch/sink"
+)
+
+// viewAsk is what the commands that print a view of the store are asked.
+type viewAsk struct {
+	region, measure, scheme, source string
+	format, lang                    string
+	limit                           int
+}
+
+// flags adds the flags that all these commands share.
+func (a *viewAsk) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&a.region, "region", "", "name or code of a region; it and all below")
+	f.StringVar(&a.measure, "measure", "", "measure, such as reimbursement_rate")
+	f.StringVar(&a.format, "format", "table", "table, json (one object a line), csv or parquet")
+	f.StringVar(&a.lang, "lang", "", "zh or en; of the table's words (default by LANG)")
+	f.IntVar(&a.limit, "limit", 10000, "at most so many rows")
+}
+
+// viewFormats are the formats of ClickHouse behind those of the flag.
+var viewFormats = map[string]string{
+	"table": "JSONEachRow", "json": "JSONEachRow", "csv": "CSVWithNames", "parquet": "Parquet",
+}
+
+// ruleColumns are the columns of a view that fill a rule.
+const ruleColumns = `region, region_name, scheme, measure, payer, per, population, care, institution,
+	CAST((toString(age_min), toString(age_max)), 'Tuple(min Nullable(String), max Nullable(String))') AS age,
+	CAST((toString(amount_min), toString(amount_max)), 'Tuple(min Nullable(String), max Nullable(String))') AS amount,
+	CAST((toString(contributed_min), toString(contributed_max)), 'Tuple(min Nullable(String), max Nullable(String))') AS contributed,
+	condition, tier, visit`
+
+// printView asks for the rows of a view and prints them: as ClickHouse writes
+// them, or in a table that the caller writes from rows of type R.
+func printView[R any](ctx context.Context, e *env, ask viewAsk, view, columns, order string, table func(io.Writer, []R, *words)) error {
+	format, ok := viewFormats[ask.format]
+	if !ok {
+		return withCode(exitUsage, fmt.Errorf("--format %q: there are table, json, csv and parquet", ask.format))
+	}
+	say, err := newWords(ask.lang)
+	if err != nil {
+		return err
+	}
+	codes, err := e.regions(ask.region)
+	if err != nil {
+		return err
+	}
+	if ask.format != "table" {
+		columns = "*"
+	}
+	q := sink.Query{Format: format, Params: map[string]string{}}
+	var where []string
+	if len(codes) > 0 {
+		q.Params["regions"] = "['" + strings.Join(codes, "','") + "']"
+		where = append(where, "region IN (SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)}))")
+	}
+	for column, value := range map[string]string{"measure": ask.measure, "scheme": ask.scheme, "source": ask.source} {
+		if value != "" {
+			q.Params[column] = value
+			where = append(where, column+" = {"+column+":String}")
+		}
+	}
+	if len(where) == 0 {
+		where = append(where, "1")
+	}
+	q.SQL = fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d", columns, view, strings.Join(where, " AND "), order, ask.limit)
+
+	if ask.format != "table" {
+		return e.query(ctx, q)
+	}
+	var answer bytes.Buffer
+	if err := e.queryTo(ctx, q, &answer); err != nil {
+		return err
+	}
+	var rows []R
+	for dec := json.NewDecoder(&answer); ; {
+		var row R
+		if err := dec.Decode(&row); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("read the rows of %s: %w", view, err)
+		}
+		rows = append(rows, row)
+	}
+	out := bufio.NewWriter(e.stdout)
+	if len(rows) == 0 {
+		fmt.Fprintln(out, say.text.nothing)
+	} else {
+		table(out, rows, say)
+	}
+	return out.Flush()
+}
+
+// ruleValue is a value of a rule, with who says so.
+type ruleValue struct {
+	rule
+	Per       string  `json:"per"`
+	Value     string  `json:"value"`
+	ValidFrom string  `json:"valid_from"`
+	ValidTo   *string `json:"valid_to"`
+	Dated     bool    `json:"dated"`
+	Evidence  string  `json:"evidence"`
+	Authority string  `json:"authority"`
+	URL       string  `json:"url"`
+	PolicyKey string  `json:"policy_key"`
+}
+
+func newTimeline(e *env) *cobra.Command {
+	var ask viewAsk
+	c := &cobra.Command{
+		Use:   "timeline",
+		Short: "Print the values of rules over time",
+		Long: `timeline prints each rule with its values, one after the other: from when and
+until when each holds, who says so best, and the words.
+
+A value whose text names no day holds from the day of publishing (≈).`,
+		Example: `  policywatch timeline --region 昆山 --measure contribution_amount
+  policywatch timeline --region 320000 --format parquet > jiangsu.parquet`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return printView(c.Context(), e, ask, "timeline",
+				ruleColumns+", value, valid_from, valid_to, dated, evidence, authority, url, policy_key",
+				"region, measure, scheme, policy_key, valid_from", writeTimeline)
+		},
+	}
+	ask.flags(c)
+	c.Flags().StringVar(&ask.scheme, "scheme", "", "scheme, such as employee_medical")
+	return c
+}
+
+func writeTimeline(w io.Writer, rows []ruleValue, say *words) {
+	region, key := "-", ""
+	for _, r := range rows {
+		if r.Region != region {
+			if region != "-" {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, say.region(r.Region, r.RegionName))
+			region = r.Region
+		}
+		if r.PolicyKey != key {
+			fmt.Fprintf(w, "  %s\n", clip(say.rule(r.rule), 100))
+			key = r.PolicyKey
+		}
+		about := "  "
+		if !r.Dated {
+			about = "≈ "
+		}
+		until := ""
+		if r.ValidTo != nil {
+			until = *r.ValidTo
+		}
+		fmt.Fprintf(w, "    %s%s – %s  %s  %s\n", about, r.ValidFrom, pad(until, 10), pad(say.valuePer(r.Value, r.Per), 24), say.page(r.URL, r.Authority))
+	}
+}
+
+// valuePer writes a value and what it is for: 400元 每年.
+func (w *words) valuePer(value, per string) string {
+	if per == "" {
+		return w.value(value)
+	}
+	return w.value(value) + " " + w.label("per", per)
+}
+
+// disagreement is a page that lost against another one.
+type disagreement struct {
+	ruleValue
+	OtherValue     string `json:"other_value"`
+	OtherEvidence  string `json:"other_evidence"`
+	OtherAuthority string `json:"other_authority"`
+	OtherURL       string `json:"other_url"`
+	WonBy          string `json:"won_by"`
+}
+
+func newConflicts(e *env) *cobra.Command {
+	var ask viewAsk
+	c := &cobra.Command{
+		Use:   "conflicts",
+		Short: "Print where pages disagree about a rule",
+		Long: `conflicts prints the rules of which pages state different values for the same
+time: the value that is held for right with its words, the others with theirs,
+and what decided: authority, recency or confidence.`,
+		Example: "  policywatch conflicts --region 江苏\n  policywatch conflicts --measure deductible --format csv",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return printView(c.Context(), e, ask, "conflicts",
+				ruleColumns+", value, valid_from, valid_to, evidence, authority, url, policy_key, other_value, other_evidence, other_authority, other_url, won_by",
+				"region, measure, scheme, policy_key, valid_from, other_value, other_url", writeConflicts)
+		},
+	}
+	ask.flags(c)
+	c.Flags().StringVar(&ask.scheme, "scheme", "", "scheme, such as employee_medical")
+	return c
+}
+
+func writeConflicts(w io.Writer, rows []disagreement, say *words) {
+	region, held := "-", ""
+	for _, r := range rows {
+		if r.Region != region {
+			if region != "-" {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, say.region(r.Region, r.RegionName))
+			region = r.Region
+		}
+		if this := r.PolicyKey + r.ValidFrom; this != held {
+			fmt.Fprintf(w, "  %s\n", clip(say.rule(r.rule), 100))
+			fmt.Fprintf(w, "    ✓ %s  %s\n      %s\n", pad(say.valuePer(r.Value, r.Per), 20), clip(r.Evidence, 80), say.page(r.URL, r.Authority))
+			held = this
+		}
+		fmt.Fprintf(w, "    ✗ %s  %s\n      %s%s%s\n", pad(say.valuePer(r.OtherValue, r.Per), 20), clip(r.OtherEvidence, 80),
+			say.page(r.OtherURL, r.OtherAuthority), say.text.comma, fmt.Sprintf(say.text.lost, say.label("won_by", r.WonBy)))
+	}
+}
+
+// cell is what is known of a measure in a region in a year.
+type cell struct {
+	Region     string `json:"region"`
+	RegionName string `json:"region_name"`
+	Measure    string `json:"measure"`
+	Status     string `json:"status"`
+}
+
+func newCoverage(e *env) *cobra.Command {
+	var ask viewAsk
+	var year int
+	c := &cobra.Command{
+		Use:   "coverage",
+		Short: "Print what is known of which region",
+		Long: `coverage prints, for each province and city, which measures are known in a year
+and how well: by official pages, by others only, with pages that disagree, with
+a term that is over, or not at all.`,
+		Example: "  policywatch coverage --region 江苏\n  policywatch coverage --year 2025 --format csv > coverage.csv",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if year == 0 {
+				year = time.Now().In(chinaTime).Year()
+			}
+			return printView(c.Context(), e, ask, fmt.Sprintf("(SELECT * FROM coverage WHERE year = %d)", year),
+				"region, region_name, measure, status", "region, measure", writeCoverage)
+		},
+	}
+	ask.flags(c)
+	c.Flags().IntVar(&year, "year", 0, "this year or one of the two before (default this year)")
+	return c
+}
+
+// coverageMarks stand for what is known, best first.
+var coverageMarks = []struct{ status, mark string }{
+	{"official", "●"}, {"aggregator", "○"}, {"conflicting", "!"}, {"stale", "~"}, {"never", "·"},
+}
+
+func writeCoverage(w io.Writer, cells []cell, say *words) {
+	marks := map[string]string{}
+	var legend []string
+	for _, m := range coverageMarks {
+		marks[m.status] = m.mark
+		legend = append(legend, m.mark+" "+say.text.status[m.status])
+	}
+	fmt.Fprintln(w, strings.Join(legend, "   "))
+	var measures []string
+	number := map[string]int{}
+	for _, c := range cells {
+		if _, ok := number[c.Measure]; !ok {
+			number[c.Measure] = len(measures)
+			measures = append(measures, c.Measure)
+		}
+	}
+	for i, m := range measures {
+		fmt.Fprintf(w, "%s%2d %s\n", strings.Repeat(" │", i)+" ┌", i+1, say.label("measure", m))
+	}
+	for len(cells) > 0 {
+		c := cells[0]
+		line := strings.Repeat(" ·", len(measures))
+		row := strings.Split(line, "·")
+		for len(cells) > 0 && cells[0].Region == c.Region {
+			row[number[cells[0].Measure]] += marks[cells[0].Status]
+			cells = cells[1:]
+		}
+		fmt.Fprintf(w, "%s  %s\n", strings.Join(row, ""), say.region(c.Region, c.RegionName))
+	}
+}
