@@ -188,3 +188,40 @@ func TestReadRegionsRefuses(t *testing.T) {
 		}
 	}
 }
+
+// FuzzResolve: whatever a person types gives regions in force, or none.
+func FuzzResolve(f *testing.F) {
+	for _, name := range []string{"江苏", "南京市鼓楼区", "320583", "371200", "海南海南", "京津冀", "\xff", ""} {
+		f.Add(name)
+	}
+	g, err := LoadRegions()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		codes := g.Resolve(name)
+		if !slices.IsSorted(codes) {
+			t.Fatalf("Resolve(%q) is out of order: %v", name, codes)
+		}
+		for _, code := range codes {
+			if r, ok := g.ByCode(code); !ok || r.Past() {
+				t.Fatalf("Resolve(%q) gives %s", name, code)
+			}
+		}
+	})
+}
+
+func FuzzReadRegions(f *testing.F) {
+	f.Add("100000,中华人民共和国,全国,0,,,,,,never\n320000,江苏省,江苏,1,100000,,,,,yes\n", "某园区,,320000\n", "江浙,320000\n", "苏,320000\n")
+	f.Fuzz(func(t *testing.T, regions, zones, groups, abbreviations string) {
+		g, err := ReadRegions(strings.NewReader("code,name,short,level,parent,aliases,from,to,successor,alone\n"+regions),
+			strings.NewReader("name,aliases,code\n"+zones), strings.NewReader("name,codes\n"+groups), strings.NewReader("char,code\n"+abbreviations))
+		if err != nil {
+			return
+		}
+		for _, r := range g.All() {
+			g.FullName(r.Code)
+			g.Resolve(r.Name)
+		}
+	})
+}

@@ -262,7 +262,7 @@ func (s *Span) readLast(text string, first point) {
 		return
 	}
 	d, ok := q.date()
-	if !ok || !d.Last.IsZero() && d.Last.Year == s.Date.First.Year && d.Last.Before(s.Date.First) && d.Last.Year != 0 {
+	if !ok || d.Last.Year != 0 && s.Date.First.Year != 0 && d.Last.Before(s.Date.First) {
 		return
 	}
 	s.Date.Last, s.Date.Form = d.Last, Period

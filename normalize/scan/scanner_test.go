@@ -94,5 +94,15 @@ func FuzzScan(f *testing.F) {
 			spans[i].Date.Resolve(Day{2024, 2, 29})
 			_ = spans[i].Min.String()
 		}
+		end := 0
+		for _, p := range NewResolver(s.places.regions).Places(text, spans, Around{Default: "320583"}, nil) {
+			if p.Start < end && p.End != end || p.Start >= p.End || p.End > len(text) {
+				t.Fatalf("%q: place %d..%d after %d", text, p.Start, p.End, end)
+			}
+			if _, ok := s.places.regions.ByCode(p.Code); !ok && p.Code != "" {
+				t.Fatalf("%q: place %s", text, p.Code)
+			}
+			end = p.End
+		}
 	})
 }
