@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -202,6 +205,35 @@ func TestCloseEndsWhatRuns(t *testing.T) {
 	}
 	if err := conn.Exec(t.Context(), "SELECT 1"); err == nil {
 		t.Error("a closed engine answers")
+	}
+}
+
+// A result that nobody reads, and an insert that nobody ends, do not keep the
+// engine from closing.
+func TestCloseDespiteClients(t *testing.T) {
+	engine := openTest(t)
+	must(t, engine.Transport(), "CREATE DATABASE policy", "CREATE TABLE policy.t (a UInt64) ENGINE = MergeTree ORDER BY a")
+	address := serve(t, engine, HandlerOptions{AllowWrites: true})
+	for _, door := range []http.RoundTripper{engine.Transport(), http.DefaultTransport} {
+		request := newRequest(t, "POST", address, "", "SELECT number FROM numbers(1000000000000000)")
+		if _, err := door.RoundTrip(request); err != nil {
+			t.Fatal(err)
+		}
+		rows, send := io.Pipe()
+		defer send.Close()
+		insert := newRequest(t, "POST", address, "query="+url.QueryEscape("INSERT INTO policy.t FORMAT CSV"), "")
+		insert.Body = rows
+		go func() {
+			if response, err := door.RoundTrip(insert); err == nil {
+				response.Body.Close()
+			}
+		}()
+		if _, err := send.Write([]byte("1\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := engine.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -89,9 +89,11 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if isHello(request) {
 		return response.finish(h.hello(response, request))
 	}
-	// A client that stopped sending rows must not hold the engine.
+	// A client that stopped sending or reading rows must not hold the engine.
 	defer context.AfterFunc(h.engine.closing, func() {
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Now())
+		_ = control.SetWriteDeadline(time.Now().Add(time.Second)) // time to say why
 	})()
 	err = h.execute(r.Context(), request, response)
 	return response.finish(err)

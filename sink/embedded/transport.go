@@ -41,8 +41,13 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	go func() {
 		defer cancel()
 		defer inner.Body.Close()
-		// A client that gave up may never send the rest of the rows.
+		// A client that gave up may never send the rest of the rows, and one
+		// that forgot to close its result may never read the rest of it.
 		defer context.AfterFunc(ctx, func() { inner.Body.Close() })()
+		defer context.AfterFunc(t.handler.engine.closing, func() {
+			inner.Body.Close()
+			writer.CloseWithError(errClosed)
+		})()
 		err := t.handler.serve(w, inner)
 		w.finish(err)
 	}()
