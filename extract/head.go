@@ -67,6 +67,9 @@ func isTitleLine(p *piece) bool {
 	if p.grid != nil || runeLen(s) > 60 || p.fam != famNone && p.fam != famNum || p.depth > 0 || p.mark != markNone {
 		return false
 	}
+	if p.fam == famNum && isQuestion(s) {
+		return false // the first of several questions
+	}
 	if callsItself(s) || strings.ContainsAny(s, "。；;") || endsColon(s) {
 		return false
 	}

@@ -67,7 +67,7 @@ type draft struct {
 func (d *draft) item(index int) Item {
 	it := Item{Index: index, Role: d.role, Question: d.question, Published: d.published, URL: d.url}
 	ps := d.pieces
-	if len(ps) > 0 && ps[0].grid == nil {
+	if len(ps) > 0 && ps[0].grid == nil && !(headsList(ps) && !answersAsked(d.question, ps[0].text)) {
 		if short, rest := shortAnswer(d.question, &ps[0], len(ps) > 1); short != "" {
 			it.ShortAnswer = short
 			ps = openWith(short, rest, ps)
@@ -104,6 +104,20 @@ func (d *draft) item(index int) Item {
 	it.Answer = b.String()
 	it.Truncated = isCut(d.role, it.Answer)
 	return it
+}
+
+// headsList tells whether the first piece is the first of several headings of
+// one kind, and so no answer.
+func headsList(ps []piece) bool {
+	if ps[0].kind != Heading || ps[0].mark == markShort {
+		return false
+	}
+	for i := range ps[1:] {
+		if p := &ps[i+1]; p.kind == Heading && p.key == ps[0].key {
+			return true
+		}
+	}
+	return false
 }
 
 // openWith parts the short answer from the rest of its line.

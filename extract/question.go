@@ -209,7 +209,7 @@ func inlineAnswer(s string) int {
 			continue
 		}
 		before := lastRune(trim(s[:i]))
-		if !strings.ContainsRune("？?。！!）) 】]", before) {
+		if !strings.ContainsRune("？?。！!）) 】]", before) && !(r == '答' && isQuestion(trim(s[:i]))) {
 			continue
 		}
 		if m, _ := parseCall(s[i:], answerCalls); m {

@@ -120,18 +120,38 @@ func answerAhead(ps []piece) bool {
 	return false
 }
 
-// mergeOnly makes the only pair of a page that says nothing else its own: the
-// question under the title is the title's.
+// mergeOnly makes the only pair of a page that says nothing else its own: what
+// stands under a title that asks is the same question at length.
 func mergeOnly(drafts []draft) []draft {
 	if len(drafts) != 2 || !drafts[1].marked || len(drafts[0].pieces) > 0 {
-		return drafts
+		return dropContents(drafts)
 	}
 	main, only := &drafts[0], &drafts[1]
 	if main.question == "" {
 		main.question = only.question
-	} else if !sameQuestion(main.question, only.question) {
+	} else if !isQuestion(main.question) && !sameQuestion(main.question, only.question) {
 		return drafts
 	}
 	main.pieces = only.pieces
 	return drafts[:1]
+}
+
+// dropContents takes a table of contents out of the page's own answer: lines
+// that are questions of its sections.
+func dropContents(drafts []draft) []draft {
+	if len(drafts) < 2 {
+		return drafts
+	}
+	asked := make(map[string]bool, len(drafts))
+	for i := range drafts[1:] {
+		asked[bare(drafts[i+1].question)] = true
+	}
+	var kept []piece
+	for _, p := range drafts[0].pieces {
+		if p.grid != nil || !asked[bare(cleanQuestion(p.body()))] {
+			kept = append(kept, p)
+		}
+	}
+	drafts[0].pieces = kept
+	return drafts
 }

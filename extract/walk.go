@@ -245,10 +245,10 @@ func iconMark(n *html.Node) mark {
 	if c == nil || c.NextSibling != nil || c.Type != html.TextNode || len(c.Data) > 24 {
 		return markNone
 	}
-	switch strings.TrimRight(trim(c.Data), ":：.、") {
-	case "Q", "问", "q":
+	switch strings.TrimRight(strings.TrimRight(trim(c.Data), ":：.、"), "0123456789 ") {
+	case "Q", "问", "q", "问题", "提问":
 		return markQuestion
-	case "A", "答", "a":
+	case "A", "答", "a", "回答", "答案", "解答", "答复", "回复":
 		return markAnswer
 	}
 	return markNone
