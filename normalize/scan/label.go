@@ -99,7 +99,7 @@ func (s *Span) serial(text string, n numeral) bool {
 	first := n.digits
 	switch {
 	case percent:
-	case groups == 2 && (first == 3 || first == 4) && digits-first >= 7 && text[s.Start] == '0',
+	case groups == 2 && (first == 3 || first == 4) && (digits-first >= 7 || digits-first == 5) && text[s.Start] == '0',
 		groups == 3 && digits >= 10 && digits <= 13 && (follows(text, s.Start, "400") || follows(text, s.Start, "800") || text[s.Start] == '0'),
 		groups == 1 && digits == 11 && text[s.Start] == '1',
 		groups == 1 && (digits == 10 || digits == 12) && (text[s.Start] == '0' || follows(text, s.Start, "400")),

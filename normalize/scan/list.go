@@ -26,6 +26,9 @@ func emit(text string, dst []Span, first int, s Span) []Span {
 	if s.Unit != NoUnit {
 		shareUnit(text, dst[first:], &s)
 	}
+	if s.Per == NoPer && s.Unit == CNY && last.Kind == Quantity && last.Unit == CNY && text[last.To:s.From] == "、" { // 每年30元、40元、60元
+		s.Per, s.Person = last.Per, s.Person || last.Person
+	}
 	return append(dst, s)
 }
 
