@@ -29,9 +29,10 @@ type Config struct {
 
 // ClickHouse says where everything is kept.
 type ClickHouse struct {
-	DSN       string     `yaml:"dsn"`                  // embedded:DIR, clickhouse://…, http(s)://…
-	Cluster   string     `yaml:"cluster,omitempty"`    // Replicated tables ON CLUSTER, Distributed tables above them
-	MaxMemory crawl.Size `yaml:"max_memory,omitempty"` // of the embedded engine; a share of the machine's unless said
+	DSN       string         `yaml:"dsn"`                  // embedded:DIR, clickhouse://…, http(s)://…
+	Cluster   string         `yaml:"cluster,omitempty"`    // Replicated tables ON CLUSTER, Distributed tables above them
+	MaxMemory crawl.Size     `yaml:"max_memory,omitempty"` // of the embedded engine; a share of the machine's unless said
+	Patience  crawl.Duration `yaml:"patience,omitempty"`   // how long writers wait for a store that is down or out of room; 2m unless said
 }
 
 // Run says how `policywatch run` works.

@@ -23,7 +23,7 @@ func (r *Run) End(ctx context.Context, end Ending) (Summary, error) {
 	if errors.Is(end.Err, context.Canceled) {
 		return r.summary(), r.interrupt(ctx, end)
 	}
-	return r.summaryAfter(r.close(ctx, end))
+	return r.summaryAfter(r.store.patiently(ctx, "end the run", func() error { return r.close(ctx, end) }))
 }
 
 func (r *Run) summaryAfter(err error) (Summary, error) { return r.summary(), err }

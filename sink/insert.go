@@ -26,25 +26,42 @@ func insert[R any](ctx context.Context, s *Store, table string, rows []R) error 
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplication_token": hex.EncodeToString(token[:]),
 	}))
-	var err error
-	for try, pause := 1, 200*time.Millisecond; ; try, pause = try+1, pause*4 {
-		if err = insertOnce(ctx, s, table, rows); err == nil {
+	return s.patiently(ctx, fmt.Sprintf("insert %d rows into %s", len(rows), table), func() error {
+		return insertOnce(ctx, s, table, rows)
+	})
+}
+
+// patiently does something again for as long as Options.Patience while it fails
+// by errors that may pass, at least four times: a server that restarts, or is
+// out of room, makes its writers wait and not lose their work. What is done
+// must be harmless when done twice.
+func (s *Store) patiently(ctx context.Context, what string, do func() error) error {
+	began := time.Now()
+	for try, pause := 1, 200*time.Millisecond; ; try, pause = try+1, min(pause*4, 15*time.Second) {
+		err := do()
+		if err == nil {
+			if try > 4 {
+				s.opt.Logger.Info("the store is back", "after", time.Since(began).Round(time.Second))
+			}
 			return nil
 		}
 		if !worthRetry(err) {
-			return fmt.Errorf("insert %d rows into %s: %w", len(rows), table, err)
+			return fmt.Errorf("%s: %w", what, err)
 		}
-		if try == 4 {
-			return fmt.Errorf("%w: insert %d rows into %s: %w", ErrUnavailable, len(rows), table, err)
+		if try >= 4 && time.Since(began)+pause > s.opt.Patience {
+			return fmt.Errorf("%w: %s: %w", ErrUnavailable, what, err)
 		}
-		s.opt.Logger.Warn("insert failed, trying again", "table", table, "rows", len(rows), "pause", pause, "err", err)
+		s.opt.Logger.Warn("the store is in trouble, trying again", "what", what, "pause", pause, "err", err)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fmt.Errorf("insert %d rows into %s: %w", len(rows), table, errors.Join(ctx.Err(), err))
+			return fmt.Errorf("%s: %w", what, errors.Join(ctx.Err(), err))
 		}
 	}
 }
+
+// errRow marks what no other try can mend: a row that no column can hold.
+var errRow = errors.New("row refused")
 
 func insertOnce[R any](ctx context.Context, s *Store, table string, rows []R) error {
 	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO "+table+" ("+columnsOf[R]()+")")
@@ -54,7 +71,7 @@ func insertOnce[R any](ctx context.Context, s *Store, table string, rows []R) er
 	defer batch.Close()
 	for i := range rows {
 		if err := batch.AppendStruct(&rows[i]); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errRow, err)
 		}
 	}
 	return batch.Send()
@@ -74,20 +91,24 @@ func columnsOf[R any]() string {
 // worthRetry tells errors that may pass: the network's, and those by which a
 // server says that it is busy.
 func worthRetry(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return false
+	for _, lasting := range []error{context.Canceled, context.DeadlineExceeded, errRow, ErrUnavailable} {
+		if errors.Is(err, lasting) {
+			return false
+		}
 	}
 	var ex *clickhouse.Exception
 	if !errors.As(err, &ex) {
 		return true
 	}
 	switch ex.Code {
-	case 159, // TIMEOUT_EXCEEDED
+	case 75, // CANNOT_WRITE_TO_FILE_DESCRIPTOR
+		159, // TIMEOUT_EXCEEDED
 		202, // TOO_MANY_SIMULTANEOUS_QUERIES
 		209, // SOCKET_TIMEOUT
 		210, // NETWORK_ERROR
 		241, // MEMORY_LIMIT_EXCEEDED
 		242, // TABLE_IS_READ_ONLY
+		243, // NOT_ENOUGH_SPACE
 		252, // TOO_MANY_PARTS
 		999: // KEEPER_EXCEPTION
 		return true

@@ -37,6 +37,10 @@ type Options struct {
 	BatchRows  int
 	BatchBytes int
 	BatchTime  time.Duration
+
+	// Patience is how long writers wait for a store that is down, busy, out of
+	// room or read-only: 2 minutes unless said.
+	Patience time.Duration
 }
 
 // A Store is the database of policywatch, on a server or embedded. It is safe
@@ -172,6 +176,7 @@ func newStore(opt Options, client *clickhouse.Options) *Store {
 	opt.BatchRows = cmp.Or(opt.BatchRows, 20_000)
 	opt.BatchBytes = cmp.Or(opt.BatchBytes, 16<<20)
 	opt.BatchTime = cmp.Or(opt.BatchTime, 10*time.Second)
+	opt.Patience = cmp.Or(opt.Patience, 2*time.Minute)
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}

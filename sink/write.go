@@ -51,11 +51,15 @@ func (r *Run) Flush(ctx context.Context) error {
 	if len(r.batch) == 0 {
 		return nil
 	}
-	rows, err := r.rows(ctx)
+	s := r.store
+	var rows *batchOf
+	err := s.patiently(ctx, "prepare a batch", func() (err error) {
+		rows, err = r.rows(ctx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	s := r.store
 	for _, write := range []func() error{
 		func() error { return insert(ctx, s, "pages", rows.pages) },
 		func() error { return insert(ctx, s, "items", rows.items) },

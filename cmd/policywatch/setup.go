@@ -72,6 +72,8 @@ func (e *env) connectStore(ctx context.Context, cfg *config.Config, parse sink.P
 		Regions: regions,
 		Labels:  labels,
 		Parse:   parse,
+
+		Patience: cfg.ClickHouse.Patience.D(),
 	})
 	if err != nil && ctx.Err() == nil {
 		err = withCode(exitNoStore, err)
