@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -40,9 +41,14 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	flag.Parse()
 	dir, err := os.MkdirTemp("", "policywatch-sink")
+	data := filepath.Join(dir, "data")
+	if *dataDir != "" {
+		data = *dataDir
+	}
 	if err == nil {
-		engine.Engine, err = embedded.Open(context.Background(), filepath.Join(dir, "data"), embedded.Options{})
+		engine.Engine, err = embedded.Open(context.Background(), data, embedded.Options{})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "open the engine:", err)

@@ -66,6 +66,6 @@ CREATE TABLE IF NOT EXISTS changes
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (region, observed_at, id)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 2048, non_replicated_deduplication_window = 1000
 COMMENT 'One row is one change of policy as one page shows it'
 -- +goose StatementEnd

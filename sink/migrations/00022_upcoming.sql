@@ -15,7 +15,7 @@ ARRAY JOIN
 [
     (if(measure IN ('deadline', 'enrolment_period'), next_day_of(if(date_max = '', date_min, date_max)), NULL), 'deadline'),
     (if(measure = 'enrolment_period', next_day_of(date_min), NULL), 'opens'),
-    (if(segment > 1 OR dated, valid_from, NULL), 'starts'),
+    (if(dated, valid_from, NULL), 'starts'),
     (effective_to, 'ends')
 ] AS e
 WHERE e.1 >= today AND close_reason != 'edited'
