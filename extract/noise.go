@@ -28,6 +28,7 @@ const (
 	hintAnswer                        // its answer
 	hintShort                         // the short answer over an explanation
 	hintFold                          // part of an accordion: may be hidden and yet text
+	hintHidden                        // not shown, by the names that style sheets use for it
 )
 
 // readNames reads a class or id attribute.
@@ -41,6 +42,10 @@ func readNames(names string) nameHint {
 		lower := strings.ToLower(name)
 		if bodyNames[lower] {
 			hint |= hintBody
+		}
+		switch lower {
+		case "hidden", "hide", "d-none", "dn", "display-none", "sr-only", "visually-hidden", "screen-reader-text":
+			hint |= hintHidden
 		}
 		prev := ""
 		for word := range nameParts(name, lower) {
