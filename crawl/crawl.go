@@ -73,9 +73,9 @@ type run struct {
 	collector *colly.Collector
 	known     map[string]knownURL
 	front     *frontier
-	pages     map[string]string // identities given in this run: title by key
-	said      map[string]string // articles given in this run: URL by hash of their text
-	echo      map[string]int    // pages that say the same but for figures, by shape and hash
+	given     map[uint64]uint64 // identities given in this run: hash of the title by hash of the key
+	said      map[uint64]string // articles given in this run: URL by hash of text and spelling
+	echo      map[string]int    // pages that say the same, by shape and hash
 	perHost   map[string]int
 	barren    map[string]int // list pages in a row that led to no article, by shape
 	gaveUp    map[string]bool
@@ -117,7 +117,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), pages: map[string]string{}, said: map[string]string{}, echo: map[string]int{},
+		known: make(map[string]knownURL, len(state)), given: map[uint64]uint64{}, said: map[uint64]string{}, echo: map[string]int{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
@@ -225,7 +225,7 @@ func (r *run) loop(ctx context.Context) error {
 		switch {
 		case it.revisit && !r.front.mark(it.key()):
 			continue // a list led there in the meantime
-		case r.given(it.key()):
+		case r.gave(it.key()):
 			continue // another address led to the page
 		case it.role == roleList && it.page <= 1 && r.barren[shapeOf(it.url)] >= maxBarren:
 			r.stats.Trapped++
@@ -301,59 +301,6 @@ func (r *run) visit(ctx context.Context, it item) error {
 		then()
 	}
 	return nil
-}
-
-// settle gives the page its identity: where redirects ended, the address that
-// the page itself calls canonical, the spelling of earlier runs. A page that
-// this run gave already under the same identity, or an article that says what
-// another said, is a Duplicate; a known body makes it NotModified.
-func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, title string) {
-	u := it.url
-	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
-		u = f
-	}
-	key := sameKey(u)
-	if canon != nil && sameKey(canon) != key && r.takesCanonical(canon, title) {
-		u, key = canon, sameKey(canon)
-	}
-	own := r.known[key]
-	p.URL = cmp.Or(own.url, identity(u))
-	at, ok := r.said[said]
-	if p.Article && ok || r.given(key) {
-		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
-		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
-		p.Article = false
-		return
-	}
-	r.front.mark(key)
-	r.pages[key] = title
-	if p.Article {
-		r.said[said] = p.URL
-	}
-	if own.BodyHash == p.BodyHash {
-		p.Outcome = NotModified
-	}
-}
-
-func (r *run) given(key string) bool { _, ok := r.pages[key]; return ok }
-
-// takesCanonical tells whether a page's rel=canonical can be believed: not
-// where it names the home page or a list, and not where another page of this
-// run with another title is there already.
-func (r *run) takesCanonical(canon *url.URL, title string) bool {
-	if !r.allowed.has(canon) || canon.Path == "/" && canon.RawQuery == "" {
-		return false
-	}
-	key := sameKey(canon)
-	for _, s := range r.src.Start {
-		if u, err := url.Parse(s); err == nil {
-			if u = canonical(u); u != nil && sameKey(u) == key {
-				return false
-			}
-		}
-	}
-	t, ok := r.pages[key]
-	return !ok || t == title
 }
 
 func (r *run) cut(why string) { r.stats.Cut = cmp.Or(r.stats.Cut, why) }

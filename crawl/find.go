@@ -23,9 +23,20 @@ type view struct {
 	text    []byte // the page in UTF-8
 	doc     *goquery.Document
 	links   []found
-	lists   []listing
 	article bool
 	list    bool
+
+	judged bool // lists are made
+	lists  []listing
+}
+
+// listings are the lists of the page; many articles are known to be such
+// without a look at them.
+func (v *view) listings() []listing {
+	if !v.judged {
+		v.lists, v.judged = listings(v.links), true
+	}
+	return v.lists
 }
 
 // tree parses the page for selectors; only sources with selectors need it.
@@ -171,8 +182,8 @@ func (r *run) queueArticles(v *view) (led yield) {
 		return led
 	}
 	by := map[*link]string{}
-	for i := range v.lists {
-		if l := &v.lists[i]; l.strong || !v.list {
+	for i := range v.listings() {
+		if l := &v.listings()[i]; l.strong || !v.list {
 			for _, f := range l.links {
 				by[f.link] = l.by
 			}
@@ -262,7 +273,7 @@ func (r *run) queueElsewhere(v *view) {
 			r.queue(listQueue, v.it, item{url: u, role: roleFeed}, "feed that the page names")
 		}
 	}
-	if len(v.lists) > 0 || len(r.src.API) > 0 {
+	if len(v.listings()) > 0 || len(r.src.API) > 0 {
 		return
 	}
 	var refs []string
@@ -298,7 +309,7 @@ func (r *run) queueLeads(v *view) {
 		return
 	}
 	card := map[*link]bool{}
-	for _, l := range v.lists {
+	for _, l := range v.listings() {
 		for _, f := range l.links {
 			card[f.link] = true
 		}

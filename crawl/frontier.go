@@ -72,9 +72,12 @@ func newFrontier(limit int) *frontier {
 
 var keySeed = maphash.MakeSeed()
 
+// hashOf is what sets and maps of a run keep in place of a long text.
+func hashOf(s string) uint64 { return maphash.String(keySeed, s) }
+
 // mark notes that a page is known, and tells whether it was not.
 func (f *frontier) mark(key string) bool {
-	h := maphash.String(keySeed, key)
+	h := hashOf(key)
 	if _, ok := f.seen[h]; ok {
 		return false
 	}
@@ -83,7 +86,7 @@ func (f *frontier) mark(key string) bool {
 }
 
 func (f *frontier) known(key string) bool {
-	_, ok := f.seen[maphash.String(keySeed, key)]
+	_, ok := f.seen[hashOf(key)]
 	return ok
 }
 

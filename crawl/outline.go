@@ -37,7 +37,6 @@ type outline struct {
 	paras []para // of at least 10 runes outside of links
 	head  string // the beginning of the visible text
 	said  string // hash of the visible text
-	echo  string // hash of the visible text without digits
 }
 
 // A para is a paragraph of running text: how long it is and which box holds it.
@@ -89,7 +88,6 @@ type element struct {
 func scanOutline(text []byte, base *url.URL) *outline {
 	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
 	s.saidHash.SetSeed(placeSeed)
-	s.echoHash.SetSeed(placeSeed)
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(8 << 20)
 	for {
@@ -125,7 +123,7 @@ type outlineScan struct {
 	inLink int // index+1 of the open link
 	label  strings.Builder
 
-	saidHash, echoHash maphash.Hash
+	saidHash maphash.Hash
 }
 
 var voidTags = map[atom.Atom]bool{
@@ -268,7 +266,7 @@ func (s *outlineScan) endSkipped() {
 	case atom.Title:
 		if s.title == "" {
 			s.title = squeeze(code)
-			s.hash(s.title)
+			s.saidHash.WriteString(s.title)
 		}
 	case atom.Script, atom.Textarea:
 		switch {
@@ -311,7 +309,7 @@ func (s *outlineScan) addText(raw []byte) {
 	}
 	t := squeeze(string(raw))
 	n := utf8.RuneCountInString(t)
-	s.hash(t)
+	s.saidHash.WriteString(t)
 	if hasDate(t) {
 		if k := len(s.stack); k > 0 && s.stack[k-1].box > 0 {
 			s.boxDates[s.stack[k-1].box] = true
@@ -353,18 +351,6 @@ func hasDate(t string) bool {
 	return digits >= 4 && dateForm.MatchString(t)
 }
 
-// hash takes text into said and echo.
-func (s *outlineScan) hash(t string) {
-	s.saidHash.WriteString(t)
-	start := 0
-	for i := 0; i <= len(t); i++ {
-		if i == len(t) || t[i] >= '0' && t[i] <= '9' {
-			s.echoHash.WriteString(t[start:i])
-			start = i + 1
-		}
-	}
-}
-
 func (s *outlineScan) endPara() {
 	if s.para.runes >= 10 && len(s.paras) < maxLinks {
 		s.paras = append(s.paras, s.para)
@@ -392,7 +378,6 @@ func (s *outlineScan) finish() {
 	}
 	s.head = s.headBuf.String()
 	s.said = strconv.FormatUint(s.saidHash.Sum64(), 36)
-	s.echo = strconv.FormatUint(s.echoHash.Sum64(), 36)
 	for i := range s.links {
 		s.links[i].dated = s.boxDates[s.links[i].box]
 	}

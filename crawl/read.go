@@ -55,7 +55,6 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 		}
 	}
 	v := &view{it: it, at: rep.final, o: o, text: text, links: r.resolveLinks(o)}
-	v.lists = listings(v.links)
 	var by string
 	v.list = isListPage(v)
 	v.article, by = r.isArticlePage(v)
@@ -88,8 +87,8 @@ func (r *run) sight(u string, v *view, by string) {
 		as = "article and list"
 	case v.article:
 		as = "article"
-	case len(v.lists) > 0:
-		as, by = "list", v.lists[0].by
+	case len(v.listings()) > 0:
+		as, by = "list", v.listings()[0].by
 	case len(v.o.islands)+len(v.o.units) > 0:
 		as, by = "list", "list that a script holds or loads"
 	default:
@@ -99,10 +98,10 @@ func (r *run) sight(u string, v *view, by string) {
 }
 
 // echoes tells whether a page is one of too many of the same shape that say
-// the same but for figures: calendars, and sites that give every visitor
-// addresses of his own. Their links are not followed.
+// the very same: sites that give every visitor addresses of his own, mazes.
+// Their links are not followed.
 func (r *run) echoes(at *url.URL, o *outline) bool {
-	key := shapeOf(at) + " " + o.echo
+	key := shapeOf(at) + " " + o.said
 	r.echo[key]++
 	return r.echo[key] > maxEchoes
 }
@@ -168,7 +167,7 @@ func isListPage(v *view) bool {
 	if v.o.isArticle || articleURL(v.at) {
 		return false
 	}
-	for _, l := range v.lists {
+	for _, l := range v.listings() {
 		if l.strong {
 			return true
 		}
@@ -200,7 +199,7 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	// Text beside the links of the page's lists belongs to them.
 	inList := map[int]bool{}
 	titles := 0
-	for _, l := range v.lists {
+	for _, l := range v.listings() {
 		for _, f := range l.links {
 			inList[f.box] = true
 			titles += utf8.RuneCountInString(f.text)
@@ -221,7 +220,7 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 		return long >= 400 && long > 3*titles, "running text beside its lists"
 	case long >= 120:
 		return true, "running text"
-	case len(v.lists) == 0 && long+short >= 120:
+	case len(v.listings()) == 0 && long+short >= 120:
 		return true, "text of many short paragraphs"
 	}
 	return it.role == roleArticle && v.o.text >= 60, "a list led to it"

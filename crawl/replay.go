@@ -94,7 +94,7 @@ func (r *run) judge(saved Saved) (Page, bool) {
 		p.Body, p.BodyHash = rep.body, hex.EncodeToString(sum[:])
 		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
 		// What came before is no duplicate of this: it was another day.
-		clear(r.pages)
+		clear(r.given)
 		clear(r.said)
 		r.read(&p, it, rep)
 	}

@@ -71,6 +71,8 @@ func (s *Source) compile() (compiled, error) {
 		for i, raw := range list {
 			if u, err := url.Parse(raw); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 				bad(fmt.Sprintf("%s[%d]", field, i), "%q is no http or https URL", raw)
+			} else if u.User != nil {
+				bad(fmt.Sprintf("%s[%d]", field, i), "no user and password in a URL, which is stored and shown: give headers: {Authorization: …}")
 			}
 		}
 	}

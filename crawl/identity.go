@@ -1,0 +1,97 @@
+package crawl
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+	"unicode"
+)
+
+// settle gives the page its identity: where redirects ended, the address that
+// the page itself calls canonical, the spelling of earlier runs. A page that
+// this run gave already under the same identity, or an article that repeats
+// another, is a Duplicate; a known body makes it NotModified.
+func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, title string) {
+	u := it.url
+	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
+		u = f
+	}
+	key := sameKey(u)
+	if canon != nil && sameKey(canon) != key && r.takesCanonical(canon, title) {
+		u, key = canon, sameKey(canon)
+	}
+	own := r.known[key]
+	p.URL = cmp.Or(own.url, identity(u))
+	at, ok := r.repeats(p.Article, said, u)
+	if ok || r.gave(key) {
+		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
+		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
+		p.Article = false
+		return
+	}
+	r.front.mark(key)
+	r.given[hashOf(key)] = hashOf(title)
+	if p.Article {
+		for _, k := range spellings(u) {
+			r.said[hashOf(said+" "+k)] = p.URL
+		}
+	}
+	if own.BodyHash == p.BodyHash {
+		p.Outcome = NotModified
+	}
+}
+
+// repeats gives the article of this run that says the same as an article at u
+// and has an address that may be another spelling of u.
+func (r *run) repeats(article bool, said string, u *url.URL) (at string, ok bool) {
+	if !article {
+		return "", false
+	}
+	for _, k := range spellings(u) {
+		if at, ok := r.said[hashOf(said+" "+k)]; ok {
+			return at, true
+		}
+	}
+	return "", false
+}
+
+// spellings are what addresses of one article have in common: all but random
+// names, such as unknown session ids, or the last part of the path.
+//
+//	/zixun/1.html?sess=8f3a9c2e1b7d4f60 -> /zixun/1.html?sess=*
+//	/m/zixun/1001.html                  -> 1001.html
+func spellings(u *url.URL) []string {
+	p := requestPath(u)
+	last := p[strings.LastIndexByte(strings.TrimSuffix(u.EscapedPath(), "/"), '/')+1:]
+	return []string{
+		randomName.ReplaceAllStringFunc(u.Host+p, func(s string) string {
+			if len(s) >= 8 && strings.ContainsAny(s, "0123456789") && strings.ContainsFunc(s, unicode.IsLetter) {
+				return "*"
+			}
+			return s
+		}),
+		last,
+	}
+}
+
+// gave tells whether the run gave a page under that key.
+func (r *run) gave(key string) bool { _, ok := r.given[hashOf(key)]; return ok }
+
+// takesCanonical tells whether a page's rel=canonical can be believed: not
+// where it names the home page or a list, and not where another page of this
+// run with another title is there already.
+func (r *run) takesCanonical(canon *url.URL, title string) bool {
+	if !r.allowed.has(canon) || canon.Path == "/" && canon.RawQuery == "" {
+		return false
+	}
+	key := sameKey(canon)
+	for _, s := range r.src.Start {
+		if u, err := url.Parse(s); err == nil {
+			if u = canonical(u); u != nil && sameKey(u) == key {
+				return false
+			}
+		}
+	}
+	t, ok := r.given[hashOf(key)]
+	return !ok || t == hashOf(title)
+}
