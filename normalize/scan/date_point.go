@@ -4,11 +4,11 @@ package scan
 // month that is known.
 func readPoint(text string, i int, monthly bool) (point, bool) {
 	if w, end := dateTable.at(text, i); w != nil {
-		if w.set == nil {
+		if w.point == (point{}) {
 			return point{}, false
 		}
-		p := point{end: end}
-		w.set(&p)
+		p := w.point
+		p.end = end
 		return p.afterWord(text)
 	}
 	n, found := scanNumeral(text, i)
