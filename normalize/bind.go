@@ -102,6 +102,9 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.first = before
 	b.assignRoles(b.lo, b.hi, s.title)
 	b.distribute()
+	if s.cell && b.oldColumn(s) {
+		return
+	}
 	for i := b.lo; i < b.hi; i++ {
 		b.token(i, s)
 	}
@@ -276,6 +279,12 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && b.st.cur.care == chronic {
 				return // 慢性病在基层门诊
 			}
+			if d == dScheme && (partOfWord(b.r, t, term) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括")) {
+				return
+			}
+			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
+				return // the 住院 of 到省外住院的,按当次住院费用
+			}
 			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
@@ -287,6 +296,12 @@ func (b *binder) word(i int, s *sentence) {
 				return // 职工医保断缴次月起停止享受医保待遇
 			}
 			old := b.st.cur
+			if d == dPayer {
+				b.st.payerBefore = 0
+				if old.set.has(dPayer) {
+					b.st.payerBefore = old.payer
+				}
+			}
 			if d == dScheme {
 				b.st.cur.weak = weak
 			}
@@ -400,6 +415,23 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 
 const nationwide = "100000"
 
+// away tells a place where people of another are treated: 居民医保参保人在北京三级医院住院
+// in an item about 衡水.
+func (b *binder) away(p *place) bool {
+	home := &b.question.frame
+	if !home.set.has(dRegion) || len(home.regions) != 1 || len(p.codes) != 1 {
+		return false
+	}
+	g := b.n.lex.Regions
+	if g.Within(p.codes[0], home.regions[0]) || g.Within(home.regions[0], p.codes[0]) {
+		return false
+	}
+	return endsWith(b.r.text[max(p.start-12, 0):p.start], "在", "到", "去", "赴") && b.isTreatment(p)
+}
+
+// isTreatment tells whether a place is one to go to for treatment.
+func (b *binder) isTreatment(p *place) bool { return treatmentAt(b.r, p.start, p.end) }
+
 // narrowerKnown tells whether the item speaks of a place within the one that a
 // word such as 全市 means: 北京市通州区按全市标准缴费.
 func (b *binder) narrowerKnown(code string) bool {
@@ -421,6 +453,9 @@ func (b *binder) frequency(t *token) {
 }
 
 func (b *binder) frequencyWord(t *token, term *lexicon.Term) {
+	if term.Text == "一年" || term.Text == "一个月" {
+		return // a length of time in an answer, 每 in a question only
+	}
 	b.st.cur.per = mask(term.Set)
 	b.st.cur.set.add(dPer)
 	b.st.clause[dPer] = b.st.clauseNo
@@ -488,7 +523,13 @@ func (b *binder) place(i int) {
 	if p.relative && (len(p.codes) == 0 || b.narrowerKnown(p.codes[0])) {
 		return
 	}
-	if b.n.elsewhere(b.r, i, b.lo) {
+	if b.n.elsewhere(b.r, i, b.lo) || b.away(p) {
+		if b.isTreatment(p) {
+			old := b.st.cur
+			b.st.cur.care |= crossRegion
+			b.st.cur.set.add(dCare)
+			b.st.note(dCare, &old)
+		}
 		return
 	}
 	if b.parts[i] == laterInList && b.st.cur.set.has(dRegion) {

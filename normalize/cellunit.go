@@ -18,7 +18,7 @@ type unitHint struct {
 // at the end counts: the 元 of 1万元以下 is a bracket's.
 func hintIn(s string) unitHint {
 	s = strings.TrimSpace(s)
-	if i := indexAny(s, "单位:", "单位：", "单位"); i >= 0 {
+	if i := indexAny(s, "单位:", "单位："); i >= 0 {
 		return hintOf(strings.TrimLeft(s[i+len("单位"):], ":： "))
 	}
 	for _, open := range []string{"(", "（", "/", "／"} {
@@ -85,6 +85,17 @@ func (b *binder) emptyCell(s *sentence) {
 	d.frame = d.own
 	b.fillAround(&d.frame)
 	b.drafts = append(b.drafts, d)
+}
+
+// oldColumn tells a cell under a header for what held before: 原标准, 调整前.
+func (b *binder) oldColumn(s *sentence) bool {
+	for at := s.scope; at >= 0 && b.out.scopes[at].header; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		if startsWith(b.r.text[sc.start:sc.end], "原标准", "原比例", "调整前", "原有", "旧标准", "上年标准", "原执行", "原缴费", "原来", "原报销", "原待遇") {
+			return true
+		}
+	}
+	return false
 }
 
 // perIn reads what a unit is counted for: 元/年, 元/人·月.

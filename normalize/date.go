@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"policywatch/normalize/lexicon"
@@ -49,7 +50,7 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	before := textBefore(r, s.From)
 	switch d.Form {
 	case scan.Since:
-		if startsWith(after, "出生", "参加工作", "退休", "入职", "参保的", "就业") {
+		if startsWith(after, "出生", "参加工作", "退休", "入职", "就业") || ofPeople(after) {
 			return
 		}
 		return d.First, scan.Day{}, !d.First.IsZero()
@@ -74,6 +75,14 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 		return
 	}
 	return d.First, d.Last, true
+}
+
+// ofPeople tells a date that says which people a rule is for: 2026年1月1日后缴费的.
+func ofPeople(after string) bool {
+	if i := indexAny(after, "，", ",", "。"); i >= 0 {
+		after = after[:i]
+	}
+	return startsWith(after, "缴费", "参保", "办理", "登记", "申请", "出院", "补缴", "新参保", "首次参保", "入院", "发生") && strings.Contains(after, "的") && !containsAny(after, "标准", "比例", "基数", "待遇")
 }
 
 // beforeWage tells a year or place that only says whose average a base is:

@@ -82,12 +82,14 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 		r.Value.Max = text(d.max)
 	}
 	if f.set.has(dPer) && (measures[d.m].per && (d.unit == "CNY" || d.unit == "date" || d.m == accountCredit) || d.m == contributionBase && d.perSaid) {
-		r.Per = first(f.per, lexicon.Per)
+		if f.origin[dPer].in == inAnswer || d.m == accountCredit || d.m == contributionAmount || d.m == fixedPayment || d.m == subsidy {
+			r.Per = first(f.per, lexicon.Per) // 一年能报多少 asks for no yearly deductible
+		}
 	}
 	if f.set.has(dAge) && d.m != retirementAge {
 		r.Age = f.age.bracket()
 	}
-	if f.set.has(dAmount) {
+	if f.set.has(dAmount) && (d.m == reimbursementRate || d.m == copayRate || d.m == fixedPayment) {
 		r.Amount = f.amount.bracket()
 	}
 	if f.set.has(dContributed) {
@@ -138,6 +140,9 @@ func payersOf(d *draft) []string {
 		return []string{""}
 	}
 	p := d.frame.payer
+	if measures[d.m].family != benefits {
+		p &^= government // what the state pays is a subsidy
+	}
 	if d.m == fixedPayment || d.m == copayRate {
 		if d.m == copayRate {
 			p &= individual

@@ -48,7 +48,7 @@ func (b *binder) figure(i int, s *sentence) {
 	case roleContributed:
 		b.narrow(dContributed, span, at)
 	case rolePremise:
-		b.premise, b.st.premise, b.st.example = true, true, true
+		b.assume(s)
 	case roleValue, roleResult:
 		b.value(i, s)
 	}
@@ -64,7 +64,15 @@ func (b *binder) newSubject(d *draft, p *pick) {
 	}
 	first := b.seen&key == 0
 	b.seen |= key
-	if !first || p.how != byNoun && p.how != byClause || len(b.drafts) < b.first+2 {
+	change := d.relation != "is"
+	if b.st.inClause(dVisit) && !b.st.inClause(dInstitution) && b.st.varied.has(dInstitution) {
+		b.st.drop(dInstitution) // 第二次及以后每次200元
+		d.own.drop(dInstitution)
+	}
+	if change || b.plan[b.mention] == 0 {
+		b.dropPaired(d)
+	}
+	if !first && !change || p.how != byNoun && p.how != byClause || len(b.drafts) < b.first+2 && !change {
 		return
 	}
 	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier} {
@@ -73,6 +81,29 @@ func (b *binder) newSubject(d *draft, p *pick) {
 			d.own.drop(e)
 		}
 	}
+}
+
+// dropPaired forgets the list that 分别 has used up: in 一级、二级、三级分别为…,退休人员分别
+// 提高5个百分点 the change is for all of them.
+func (b *binder) dropPaired(d *draft) {
+	g := b.lastList
+	if g == nil || g.from < b.lo || g.dim >= numDims || b.mention < g.to || b.plan[b.mention] != 0 {
+		return
+	}
+	if b.st.cur.set.has(g.dim) && b.st.cur.origin[g.dim].start <= b.r.tokens[g.to].start && b.usedUp(g) {
+		b.st.drop(g.dim)
+		d.own.drop(g.dim)
+	}
+}
+
+// usedUp tells whether figures before the one at hand were paired with a list.
+func (b *binder) usedUp(g *group) bool {
+	for i := g.to; i < b.mention; i++ {
+		if b.plan[i] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // forgetCarried takes out what the sentence before said: terms and times are
@@ -84,10 +115,32 @@ func (b *binder) forgetCarried(f *frame) {
 		}
 	}
 	if b.st.carried.has(dCare) {
-		if f.care &= crossRegion; f.care == 0 {
+		if f.care &= crossRegion | chronic; f.care == 0 {
 			f.drop(dCare)
 		}
 	}
+}
+
+// assume notes that a base or wage was assumed: for the sentence, and for the
+// item where its lead or question assumes it.
+func (b *binder) assume(s *sentence) {
+	b.st.premise, b.st.example = true, true
+	b.premise = b.premise || s.lead || b.questionAssumes()
+}
+
+// questionAssumes tells a question that names the base: 社保基数7600个人扣多少.
+func (b *binder) questionAssumes() bool {
+	q := b.question.r
+	if q == nil {
+		return false
+	}
+	for i := range q.tokens {
+		t := &q.tokens[i]
+		if t.kind == tokWord && t.vocab == lexicon.Measures && b.term(t).Means[0] == "contribution_base" && b.hasFigure(q, i, len(q.tokens), &scan.Span{Unit: scan.CNY}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *binder) narrow(d dim, span *scan.Span, at origin) {
@@ -127,7 +180,7 @@ func (b *binder) value(i int, s *sentence) {
 		return // 按7%计算,月缴存额上限为5222元
 	}
 	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
-		b.premise, b.st.premise, b.st.example = true, true, true
+		b.assume(s)
 		return
 	}
 	if p.how == bySentence || p.how == byEarlier {
@@ -164,6 +217,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	if measures[d.m].family == terms && !d.own.set.has(dCare) && d.frame.set.has(dCare) && b.ambient.set.has(dCare) && d.frame.care&(crossRegion|chronic) == 0 && d.frame.origin[dCare] == b.ambient.origin[dCare] {
+		d.frame.drop(dCare)
+	}
 	b.drafts = append(b.drafts, d)
 	if p.how != byNothing && !b.st.inBracket {
 		p = d.pick
@@ -358,6 +414,11 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 
 // denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.
 func (b *binder) denied(i int) bool {
+	for j := i + 1; j < b.hi && j < i+8 && b.r.tokens[j].kind != tokComma && b.r.tokens[j].kind != tokFigure; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Negations && b.term(t).Means[0] == "end" && startsWith(b.term(t).Text, "停止", "废止", "失效", "取消") {
+			return true // 60元的划入标准已停止执行
+		}
+	}
 	for j := i - 1; j >= b.lo && j > i-10; j-- {
 		t := &b.r.tokens[j]
 		if t.start < b.st.clauseStart {
@@ -371,7 +432,7 @@ func (b *binder) denied(i int) bool {
 		}
 		switch b.term(t).Means[0] {
 		case "end":
-			return true
+			return b.term(t).Rank > 1 || t.start-b.st.clauseStart < 6
 		case "not":
 			// 不得低于50% is a bound
 			return b.term(t).Text != "不得" && b.gapTokens(j, i) == 0
@@ -457,6 +518,7 @@ func (b *binder) lookRight(i int, d *draft) {
 		case tokComma:
 			b.takeRight(d, &f, bracket)
 			b.payerAfter(j, d)
+			b.perAfter(j, d)
 			return
 		case tokDate:
 			if from, to, ok := b.scopes(j); ok && bracket {
@@ -473,11 +535,30 @@ func (b *binder) lookRight(i int, d *draft) {
 	b.takeRight(d, &f, bracket)
 }
 
+// perAfter takes 按月 from a clause that goes on about the figure: 缴费基数的2%,按月划入.
+func (b *binder) perAfter(comma int, d *draft) {
+	t := &b.r.tokens[comma]
+	if d.own.set.has(dPer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+18, len(b.r.text))]), "按月", "按年", "按次") {
+		return
+	}
+	for j := comma + 1; j < b.hi && j < comma+6; j++ {
+		switch p := &b.r.tokens[j]; p.kind {
+		case tokComma, tokFigure:
+			return
+		case tokWord:
+			if p.vocab == lexicon.Per {
+				d.own.apply(p, b.term(p), inAnswer, false)
+				return
+			}
+		}
+	}
+}
+
 // payerAfter takes the payer of a clause that goes on about the figure:
 // 缴存比例为10%至24%,由个人全额承担.
 func (b *binder) payerAfter(comma int, d *draft) {
 	t := &b.r.tokens[comma]
-	if !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由") {
+	if d.own.set.has(dPayer) && b.st.inClause(dPayer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由") {
 		return
 	}
 	for j := comma + 1; j < b.hi && j < comma+8; j++ {
@@ -527,7 +608,7 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	if d.pick.tok >= 0 {
 		d.pick.per = b.measurePer(b.r, d.pick.tok)
 	}
-	if p := d.pick.per; p != 0 {
+	if p := d.pick.per; p != 0 && !(b.st.inClause(dPer) && d.pick.start < b.st.clauseStart) {
 		d.perSaid = true
 		d.own.per = p
 		d.own.set.add(dPer)
@@ -542,7 +623,7 @@ func (b *binder) baseOf(i int, s *scan.Span) string {
 	}
 	for j := i - 1; j >= b.lo && j > i-6; j-- {
 		t := &b.r.tokens[j]
-		if t.kind == tokComma || t.kind == tokFigure {
+		if t.kind == tokComma || t.kind == tokFigure && b.r.span(*t).Unit != scan.CNY {
 			return ""
 		}
 		if t.kind == tokWord && t.vocab == lexicon.Bases {

@@ -13,7 +13,8 @@ import (
 func (o *outliner) flow(start, end int, item rank) {
 	text := o.r.text
 	begin := skipSpace(text, start, end) // of the sentence that is being read
-	fresh := true                        // nothing of it was read yet
+	first := begin
+	fresh := true // nothing of it was read yet
 	for at := begin; at < end; {
 		if n := bracketLabel(text[at:end]); n > 0 && fresh {
 			o.sentence(begin, at, false)
@@ -50,12 +51,17 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.sentence(begin, at, false)
 			o.label(c, 0)
 			begin, fresh = c.next, true
+		case item != 0 && fresh && begin == first && c.mark == markStop && c.next < end && o.isLabel(c, longestRunIn) && strings.HasPrefix(text[c.end:], "。") && o.names(c):
+			o.open(item, styleNone, c.start, c.end) // 二、缴存基数。月缴存基数最高为…
+			begin = skipSpace(text, c.next, end)
+			c.next = begin
 		case c.mark == markStop || c.mark == markEnd:
 			if item != 0 && fresh && c.next >= end && o.isLabel(c, longestRunIn) && c.mark == markEnd {
 				o.open(item, styleNone, c.start, c.end) // • 职工医保, with deeper items under it
 				return
 			}
 			o.sentence(begin, c.end, false)
+			o.closeValue(begin, c)
 			begin, fresh = skipSpace(text, c.next, end), true
 			c.next = begin
 		default:
@@ -64,6 +70,29 @@ func (o *outliner) flow(start, end int, item rank) {
 		at = c.next
 	}
 	o.sentence(begin, end, false)
+}
+
+// closeValue closes a label that a full stop after its bare value ends: after
+// 三级医院:900元。 the next sentence is no longer about 三级医院.
+func (o *outliner) closeValue(begin int, c chunk) {
+	top := o.top()
+	if top < 0 || o.scopes[top].rank < rankLabel || o.scopes[top].bare || !strings.HasPrefix(o.r.text[c.end:], "。") {
+		return
+	}
+	if int(o.scopes[top].end) > begin || begin-int(o.scopes[top].end) > 6 || utf8.RuneCountInString(o.r.text[begin:c.end]) > longestValue {
+		return
+	}
+	if t0, t1 := o.r.tokensIn(begin, c.end); t0 < t1 {
+		o.stack = o.stack[:len(o.stack)-1]
+	}
+}
+
+const longestValue = 10 // characters of a bare value after a label
+
+// names tells whether a chunk holds a word of a vocabulary.
+func (o *outliner) names(c chunk) bool {
+	t0, t1 := o.r.tokensIn(c.start, c.end)
+	return t0 < t1
 }
 
 // dated tells whether a chunk holds a date.

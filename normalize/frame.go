@@ -2,6 +2,8 @@ package normalize
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
@@ -222,9 +224,21 @@ func combinePopulation(inner, outer mask) mask {
 func (f *frame) combineScheme(outer *frame) {
 	switch {
 	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
-		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical|social) != 0:
+		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical) != 0:
 		f.scheme, f.weak = outer.scheme, outer.weak
 	}
+}
+
+// partOfWord tells a bare 医疗, 养老, 失业 that goes on into another word (医疗专护,
+// 失业人员); where a list or a figure follows it names the insurance.
+func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
+	switch term.Text {
+	case "医疗", "养老", "失业", "工伤":
+	default:
+		return false
+	}
+	next := firstRune(r.text[t.end:])
+	return unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及各为按单个由等费", next)
 }
 
 // weakScheme tells a word for insured people rather than for their insurance:

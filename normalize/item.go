@@ -132,7 +132,7 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 			}
 		}
 		same := o.min == d.min && o.max == d.max
-		if same && (o.m == d.m || d.pick.how == byNothing) {
+		if same && (o.m == d.m || d.pick.how == byNothing || d.pick.how >= byQuestion) {
 			return true
 		}
 		// 最高65%: the bracket that reaches it says so

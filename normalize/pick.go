@@ -85,6 +85,9 @@ func (b *binder) pickMeasure(i int) pick {
 func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	long := spans.has(s.Unit) || s.Unit == scan.Age
 	if p := b.scopeMeasure(b.scope, s); p.how != byNothing {
+		if e := b.earlier[unitClass(s.Unit)]; e.how != byNothing && e.m == p.m && p.per == 0 {
+			p.per = e.per
+		}
 		return p
 	}
 	if p := b.runningMeasure(s, byEarlier); p.how != byNothing && (!long || p.unit == s.Unit) {
@@ -119,8 +122,16 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	return b.byTopic(i, s)
 }
 
+// upTo tells a sum that is only bounded above, where nothing names it: 每月最高1200元.
+func (b *binder) upTo(s *scan.Span) bool {
+	return s.Unit == scan.CNY && !s.HasMin() && s.HasMax() && containsAny(b.r.text[s.From:s.Start], "最高", "最多", "不超过", "上限") && b.topicFamily() == benefits
+}
+
 // byTopic guesses the measure of a result from what the text is about.
 func (b *binder) byTopic(i int, s *scan.Span) pick {
+	if b.upTo(s) {
+		return pick{m: ceiling, how: byFamily, tok: -1}
+	}
 	if s.Unit == scan.CNY && s.Per == scan.PerCase {
 		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
 	}
@@ -158,8 +169,8 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			continue
 		case t.kind == tokWord && t.vocab == lexicon.Measures:
 			term := b.term(t)
-			if t.end > int32(s.From) {
-				continue
+			if t.end > int32(s.From) || nameless(term) && rates.has(s.Unit) && t.end == int32(s.From) {
+				continue // 按当次住院总费用20%计算: what it is of, not what it is
 			}
 			if term.Use == lexicon.Tail || term.Use == lexicon.Self || !isCopula(b.gap(t.end, int32(s.From))) {
 				return pick{}
@@ -236,7 +247,7 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 	for j := i + 1; j < b.hi && j <= i+4; j++ {
 		t := &b.r.tokens[j]
 		switch {
-		case t.start < int32(s.To), t.kind == tokWord && (t.vocab == lexicon.Payers || t.vocab == lexicon.Lists || t.vocab == lexicon.Cues ||
+		case t.start < int32(s.End), t.kind == tokWord && (t.vocab == lexicon.Payers || t.vocab == lexicon.Lists || t.vocab == lexicon.Cues ||
 			t.vocab == lexicon.Relevance || t.vocab == lexicon.Verdicts || t.vocab == lexicon.Schemes || t.vocab == lexicon.Conditions):
 			continue
 		case t.kind == tokWord && t.vocab == lexicon.Measures:
@@ -289,7 +300,7 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
 			continue
 		}
-		if m := b.meaning(term, s, j); nameless(term) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
+		if m := b.meaning(term, s, j); nameless(term) && !(rates.has(s.Unit) && t.end == int32(s.From)) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
 			return pick{m: m, how: byClause, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}
@@ -366,10 +377,10 @@ func referenceIn(r *reading, j int) bool {
 func (b *binder) rightOf(i int, s *scan.Span) pick {
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
-		if t.kind == tokComma || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue {
+		if t.kind == tokComma || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {
 			break
 		}
-		if t.kind != tokWord || t.vocab != lexicon.Measures || t.start < int32(s.To) {
+		if t.kind != tokWord || t.vocab != lexicon.Measures || t.start < int32(s.End) {
 			continue
 		}
 		term := b.term(t)

@@ -88,6 +88,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleAge
 	case scan.Years, scan.Months, scan.Weeks, scan.Days, scan.Workdays:
+		if b.step(s) || b.factor(s) {
+			return roleNone
+		}
 		if b.old(i, lo, hi) {
 			return roleOld
 		}
@@ -104,6 +107,21 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 	}
 	return roleNone
+}
+
+// step tells a figure that rules climb by: 每满1年, 每多断保1年.
+func (b *binder) step(s *scan.Span) bool {
+	before := b.r.text[max(s.From-36, 0):s.From]
+	if i := lastIndexAny(before, "，", ",", "。", "；"); i >= 0 {
+		before = before[i:]
+	}
+	return endsWith(before, "每满", "每", "每多缴", "每增加", "每超过", "每多", "每断保", "每多缴纳", "每多断保", "每延迟", "每连续参保", "每提前", "每缴费满", "每缴满") ||
+		containsAny(b.r.text[s.From:s.Start], "每满", "每超过")
+}
+
+// factor tells a length of time that a formula multiplies by: 6%×12个月.
+func (b *binder) factor(s *scan.Span) bool {
+	return endsWith(b.before(s), "×", "*", "÷", "x", "X")
 }
 
 // after and before give the text beside a figure, without white space.
@@ -150,7 +168,7 @@ func (b *binder) operand(i int) bool {
 	case first == '=' || first == '＝' || first == '≈':
 		return !times(last) || digitBefore(before)
 	case times(first):
-		return true
+		return !rates.has(s.Unit) || digitBefore(before) || digitAfter(after) && !durationAfter(after)
 	case times(last):
 		return digitBefore(before)
 	}
@@ -163,6 +181,20 @@ func digitBefore(s string) bool {
 	_, size := utf8.DecodeLastRuneInString(s)
 	s = strings.TrimRight(s[:len(s)-size], " )）元%")
 	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// digitAfter tells whether a figure follows the multiplication sign that opens s,
+// durationAfter whether it is a length of time: 6%×12个月 states a rate.
+func digitAfter(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	s = strings.TrimLeft(s[size:], " (（")
+	return s != "" && s[0] >= '0' && s[0] <= '9'
+}
+
+func durationAfter(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	s = strings.TrimLeft(s[size:], " (（")
+	return startsWith(strings.TrimLeft(s, "0123456789"), "个月", "年", "天")
 }
 
 // old tells what held before a change: the 60% of 由60%提高到70%. The new value
@@ -337,7 +369,7 @@ func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
 		t := &b.r.tokens[j]
 		if t.kind == tokWord && t.vocab == lexicon.Measures {
 			m := b.n.lex.Terms.Term(t.ref).Means[0]
-			paid = m == "required_years" || m == "qualifying_period"
+			paid = m == "required_years" || m == "qualifying_period" || containsAny(b.term(t).Text, "缴费", "参保", "缴纳")
 			break
 		}
 	}

@@ -24,6 +24,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	if m == 0 {
 		m = w.itemScheme(d)
 	}
+	if hint == 0 && m == medical {
+		hint = w.people(d.figureStart)
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return []string{""}
@@ -66,6 +69,32 @@ func implied(m mask, d *draft, hint mask) mask {
 		return hint
 	}
 	return m
+}
+
+// people tells whose insurance a figure is about from the people that the answer
+// names before it, 0 where it names none or both.
+func (w *work) people(before int32) mask {
+	employees, residents := false, false
+	r := w.answer
+	for i := max(lowerBound(r.tokens, before)-lookBack, 0); i < len(r.tokens) && r.tokens[i].start < before; i++ {
+		t := &r.tokens[i]
+		if t.kind != tokWord || t.vocab != lexicon.Schemes {
+			continue
+		}
+		switch m := mask(w.b.n.lex.Terms.Term(t.ref).Set); {
+		case m == employeeMedical:
+			employees = true
+		case m == residentMedical:
+			residents = true
+		}
+	}
+	switch {
+	case employees && !residents:
+		return employeeMedical
+	case residents && !employees:
+		return residentMedical
+	}
+	return 0
 }
 
 // itemScheme gives the scheme of a figure whose text names none: the only one

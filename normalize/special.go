@@ -17,6 +17,10 @@ func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
 		b.wordFigure(i, s, validityPeriod, "", "year", true)
 	case "nopay":
 		b.wordFigure(i, s, contributionRate, "0", "percent", false)
+		b.st.cur.payer = b.st.payerBefore // 单位缴纳,个人不缴费,费率…: who does not pay is of no later figure
+		if b.st.payerBefore == 0 {
+			b.st.drop(dPayer)
+		}
 	case "fullsubsidy":
 		b.wordFigure(i, s, subsidy, "100", "percent", false)
 	case "fullrate":
@@ -50,13 +54,16 @@ func (b *binder) finish(d *draft, i int, s *sentence) {
 func (b *binder) halved(i int, s *sentence) {
 	t := &b.r.tokens[i]
 	half := scan.Span{Kind: scan.Quantity, Start: int(t.start), End: int(t.end), From: int(t.start), To: int(t.end),
-		Min: scan.Int(50), Max: scan.Int(50), Lo: scan.At, Hi: scan.At, Unit: scan.Percent}
+		Min: scan.Int(5), Max: scan.Int(5), Lo: scan.At, Hi: scan.At, Unit: scan.Percent}
 	p := b.leftOf(i, &half)
 	if p.how == byNothing {
 		p = b.scopeMeasure(b.scope, &half)
 	}
 	if p.how == byNothing {
 		return
+	}
+	if p.m == contributionRate { // 个人缴费部分减半
+		p.m = contributionAmount
 	}
 	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", line: s.line, headline: b.headline, scope: b.scope,
 		figureStart: t.start, figureEnd: t.end}
@@ -72,6 +79,9 @@ func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
 	text := b.r.text[s.start:s.end]
 	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算") || containsAny(text, "停止", "停发", "终止", "不再享受", "失业保险金", "养老金", "暂停") {
 		return
+	}
+	if startsWith(b.r.text[b.r.tokens[i].end:], "满", "第", "的第", "计算") {
+		return // 次日起满3个月: the figure follows
 	}
 	unit := "month"
 	if containsAny(term.Text, "次日") {

@@ -22,6 +22,7 @@ type state struct {
 	example     bool // 例如 or 若 was said in this sentence or bracket
 	instance    bool // 例如 was
 	region      bool // a place was named in this sentence
+	payerBefore mask // the payer before the last one named
 	paid        bool // years of contribution were a bracket in this block
 	premise     bool // a base or wage was assumed in this sentence
 }

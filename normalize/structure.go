@@ -15,6 +15,7 @@ type scope struct {
 	start, end int32 // its text, empty for a bare ordinal
 	tok0, tok1 int32 // its tokens
 	bare       bool  // nothing has stood under it yet
+	holds      bool  // a list item that is a label only: governs the paragraphs after it
 	lists      bool  // a list item has stood under it
 	header     bool  // a table header
 	said       bool  // frame was read
@@ -113,13 +114,26 @@ func (o *outliner) listItem(b *extract.Block, start, end int) {
 	}
 	o.flow(skipMarker(o.r.text, start, end, b.Marker), end, own)
 	o.settle(own)
+	if top := o.top(); top >= 0 && o.scopes[top].rank == own && o.scopes[top].bare {
+		o.scopes[top].holds = true
+	}
+}
+
+// held tells whether a list item that is a label only is open.
+func (o *outliner) held() bool {
+	for _, s := range o.stack {
+		if o.scopes[s].holds {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *outliner) paragraph(start, end int, next extract.BlockKind) {
-	if top := o.top(); top >= 0 && o.scopes[top].rank >= rankListItem && !o.scopes[top].bare {
-		o.closeTo(rankListItem)
+	for top := o.top(); top >= 0 && o.scopes[top].rank >= rankListItem && !o.scopes[top].bare && !o.scopes[top].holds; top = o.top() {
+		o.stack = o.stack[:len(o.stack)-1]
 	}
-	if top := o.top(); top >= 0 && o.scopes[top].rank == rankPending && o.scopes[top].lists {
+	if top := o.top(); top >= 0 && o.scopes[top].rank == rankPending && o.scopes[top].lists && !o.held() {
 		o.closeTo(rankPending)
 	}
 	o.flow(start, end, 0)

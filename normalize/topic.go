@@ -70,12 +70,13 @@ func severalSchemes(m mask) mask {
 // dimension taken together.
 func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 	var f frame
+	lastPlace := int32(0) // end of the last place of a list
 	for i := lo; i < hi; i++ {
 		t := &r.tokens[i]
 		switch t.kind {
 		case tokWord:
 			term := n.lex.Terms.Term(t.ref)
-			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) {
+			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) || t.vocab == lexicon.Schemes && partOfWord(r, t, term) {
 				continue
 			}
 			weak := t.vocab == lexicon.Schemes && weakScheme(r, t, term)
@@ -91,8 +92,19 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 			}
 		case tokPlace:
 			p := &r.places[t.ref]
-			if !f.set.has(dRegion) && len(p.codes) > 0 && !n.elsewhere(r, i, lo) {
+			switch {
+			case len(p.codes) == 0:
+			case n.elsewhere(r, i, lo):
+				if treatmentAt(r, p.start, p.end) {
+					f.care |= crossRegion
+					f.set.add(dCare)
+				}
+			case !f.set.has(dRegion):
 				f.setPlace(p, in)
+				lastPlace = p.end
+			case lastPlace > 0 && listGap(r.text[lastPlace:p.start]):
+				f.regions = append(f.regions[:len(f.regions):len(f.regions)], p.codes...)
+				lastPlace = p.end
 			}
 		}
 	}
@@ -121,6 +133,17 @@ func (f *frame) setPlace(p *place, in where) {
 	f.regions = p.codes
 	f.set.add(dRegion)
 	f.origin[dRegion] = origin{in, p.start, p.end}
+}
+
+// treatmentAt tells whether the text around a place speaks of going there to be
+// treated: 到北京看病, 在贵阳住院, 转院到广州.
+func treatmentAt(r *reading, start, end int32) bool {
+	before := r.text[max(start-15, 0):start]
+	after := r.text[end:min(int(end)+45, len(r.text))]
+	if i := indexAny(after, "，", ",", "。"); i >= 0 {
+		after = after[:i]
+	}
+	return endsWith(before, "在", "到", "去", "赴", "至", "往") && (containsAny(after, "住院", "看病", "就医", "就诊", "门诊", "医院", "治疗") || containsAny(before, "转"))
 }
 
 // elsewhere tells a place that is not the one whose rule it is: where someone
