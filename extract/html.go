@@ -146,7 +146,7 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	ps = addLinked(ps, ld)
 	readSignature(d, ps)
 	if d.Published == "" && d.issued == "" && d.updated == "" {
-		d.Published = urlDay(opts.URL)
+		d.Published = firstOf(metaDay(w.meta.time), urlDay(opts.URL))
 	}
 	w.readLinks(d, text, from, to, res)
 	fill(d, ps, cards)

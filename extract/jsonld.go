@@ -67,6 +67,9 @@ func (l *linked) read(v any, depth int) {
 		}
 	case map[string]any:
 		kind := jsonType(v["@type"])
+		if kind == "" {
+			first(&l.published, jsonText(v["pubDate"])) // what Baidu asks sites for
+		}
 		switch {
 		case strings.HasSuffix(kind, "Article") || kind == "BlogPosting" || kind == "Report":
 			first(&l.headline, jsonText(v["headline"]))

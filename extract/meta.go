@@ -24,6 +24,7 @@ type metaTags struct {
 	columnType  string
 	base        string // <base href>
 	description string
+	time        string // datetime of the first <time>
 }
 
 // read reads one <meta>.
@@ -42,7 +43,7 @@ func (m *metaTags) read(n *html.Node) {
 	if name == "" || content == "" || len(name) > 40 {
 		return
 	}
-	content = cleanLine(content)
+	content = cleanLine(withoutTags(content))
 	if content == "" || len(content) > 2000 {
 		return
 	}
@@ -73,6 +74,21 @@ func (m *metaTags) read(n *html.Node) {
 	}
 	if to != nil && *to == "" {
 		*to = content
+	}
+}
+
+// withoutTags takes the tags out that editors leave in titles: 关于…<br/>的通知.
+func withoutTags(s string) string {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			return s
+		}
+		j := strings.IndexByte(s[i:], '>')
+		if j < 0 {
+			return s
+		}
+		s = s[:i] + s[i+j+1:]
 	}
 }
 

@@ -39,7 +39,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 		return "", ""
 	}
 	head, tail := s[:i], strings.TrimLeft(s[i:], " ")
-	if !startsSentence(tail) || !isPhrase(question, head) {
+	if !startsSentence(tail) || runeLen(tail) < 8 || !isPhrase(question, head) {
 		return "", ""
 	}
 	if !answersAsked(question, head) && hasAnyPrefix(tail, predicates) {
@@ -63,7 +63,7 @@ func startsSentence(s string) bool {
 // isPhrase tells whether s is an answer by itself to question: no sentence, no
 // heading, no beginning of a sentence.
 func isPhrase(question, s string) bool {
-	if s == "" || runeLen(s) > longestShort || strings.ContainsAny(s, "。！!？?：:；;|｜【】《》→") {
+	if runeLen(s) > longestShort || !hasDigit(s) && strings.IndexFunc(s, isHan) < 0 || strings.ContainsAny(s, "。！!？?：:；;|｜【】《》→") {
 		return false
 	}
 	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {

@@ -56,6 +56,7 @@ type walker struct {
 	names   map[string]nameHint // of the class names and ids seen
 	gap     bool
 	space   bool // white space is due before the next word
+	soft    bool // but not between Chinese characters: it is a break in the source
 	parent  int32
 	bullet  int32 // of the <li> that has no line yet
 	fresh   bool  // no line of the current <li> is out
@@ -145,6 +146,12 @@ func (w *walker) element(n *html.Node, s scope) {
 	case atom.Br:
 		w.flush()
 		return
+	case atom.Time:
+		for i := range n.Attr {
+			if n.Attr[i].Key == "datetime" {
+				first(&w.meta.time, n.Attr[i].Val)
+			}
+		}
 	case atom.Hr:
 		w.flush()
 		w.gap = true

@@ -18,10 +18,10 @@ func (w *walker) write(s string, sc *scope) {
 			case c == '\n' && sc.pre:
 				w.flush()
 			case c == ' ' || c >= '\t' && c <= '\r':
-				w.blank(s, i, c)
+				i = w.blank(s, i-1, sc.pre)
 			case c < ' ' || c == 0x7f:
 			default:
-				w.begin(sc)
+				w.begin(sc, rune(c))
 				w.text.WriteByte(c)
 				w.last = c
 				w.count(1, sc)
@@ -40,7 +40,7 @@ func (w *walker) write(s string, sc *scope) {
 			}
 		case isBlank(r) || r == utf8.RuneError && n == 1:
 		default:
-			w.begin(sc)
+			w.begin(sc, r)
 			w.text.WriteString(s[i : i+n])
 			w.last = s[i+n-1]
 			w.count(1, sc)
@@ -53,40 +53,43 @@ func (w *walker) write(s string, sc *scope) {
 	}
 }
 
-// blank notes white space. A line break in the source between two Chinese
-// characters is none.
-func (w *walker) blank(s string, next int, c byte) {
-	if w.cur.runes == 0 {
-		return
-	}
-	if c == '\n' || c == '\r' {
-		j := next
-		for j < len(s) && (s[j] == ' ' || s[j] >= '\t' && s[j] <= '\r') {
-			j++
-		}
-		if r, _ := utf8.DecodeRuneInString(s[j:]); j < len(s) && isWide(r) && !w.space {
-			if isWide(lastRune(w.text.String())) {
-				return
+// blank notes the white space at i and gives where it ends. A line break in the
+// source between two Chinese characters is none.
+func (w *walker) blank(s string, i int, pre bool) int {
+	broken, start := false, i
+	for ; i < len(s) && (s[i] == ' ' || s[i] >= '\t' && s[i] <= '\r'); i++ {
+		if s[i] == '\n' || s[i] == '\r' {
+			if pre {
+				return i // ends the line
 			}
+			broken = true
 		}
 	}
-	w.space = true
+	switch {
+	case w.cur.runes == 0:
+	case broken && !w.space && i < len(s) && isWide(firstRune(s[i:])) && isWide(lastRune(w.text.String())):
+	default:
+		w.space = true
+		w.soft = broken && start > 0 && i == len(s) // the next word may begin in an element
+	}
+	return i
 }
 
 // isWide tells Chinese characters and their punctuation.
 func isWide(r rune) bool { return isHan(r) || r >= 0x3001 && r <= 0x303f || r >= 0xff00 && r <= 0xffef }
 
 // begin opens a line where none is open, and puts the white space that is due.
-func (w *walker) begin(sc *scope) {
+func (w *walker) begin(sc *scope, r rune) {
 	if w.cur.runes == 0 {
 		w.cur = line{from: int32(w.text.Len()), url: sc.url, noise: sc.noise, rank: sc.rank, depth: sc.depth}
 		w.space = false
 		return
 	}
 	if w.space {
-		if w.last != ' ' {
+		if w.last != ' ' && !(w.soft && isWide(r) && isWide(lastRune(w.text.String()))) {
 			w.text.WriteByte(' ')
 		}
+		w.soft = false
 		w.space = false
 	}
 }
