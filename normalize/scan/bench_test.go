@@ -48,3 +48,17 @@ func BenchmarkScan(b *testing.B) {
 		spans = s.Scan(text, spans[:0])
 	}
 }
+
+func BenchmarkPlaces(b *testing.B) {
+	text := policyText(b)
+	s := newScanner(b)
+	r := NewResolver(s.places.regions)
+	var spans []Span
+	var places []Place
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		spans = s.places.scan(text, spans[:0])
+		places = r.Places(text, spans, Around{}, places[:0])
+	}
+}
