@@ -71,7 +71,7 @@ func (g *grid) findHeaders() {
 		return
 	}
 	width := len(g.rows[0])
-	if g.headRows == 0 {
+	if g.headRows == 0 && !(width == 2 && !namesColumn(g.at(0, 1))) {
 		for g.headRows < min(len(g.rows)-1, 4) && g.namesRow(g.headRows) {
 			g.headRows++
 			if !g.spansAcross(g.headRows - 1) {
@@ -94,6 +94,13 @@ func (g *grid) findHeaders() {
 			g.headRows = 1
 		}
 	}
+}
+
+// namesColumn tells whether a cell of two in a row heads a column of figures:
+// 报销比例 does, 参保人员 is the value of a label.
+func namesColumn(s string) bool {
+	s = strings.TrimRight(s, "（）()")
+	return hasAnySuffix(s, []string{"标准", "比例", "金额", "限额", "额度", "线", "率", "元", "年", "月", "%", "数", "费", "费用", "时间", "期限", "待遇", "档次", "日期", "年限", "基数", "内容", "说明", "备注", "补贴", "补助"})
 }
 
 // namesRow tells whether row r holds names only, with values somewhere below.

@@ -92,6 +92,9 @@ func textGrid(lines []piece, sep byte) *grid {
 		if isRule(cells) {
 			continue
 		}
+		if sep == ' ' && strings.ContainsAny(lines[i].text, ":：") {
+			return nil // labels with their values
+		}
 		rows = append(rows, cells)
 		width = max(width, len(cells))
 	}
