@@ -73,7 +73,7 @@ type run struct {
 	collector *colly.Collector
 	known     map[string]knownURL
 	front     *frontier
-	given     map[uint64]uint64 // identities given in this run: hash of the title by hash of the key
+	given     map[uint64]gave   // identities given in this run, by hash of their keys
 	said      map[uint64]string // articles given in this run: URL by hash of text and spelling
 	echo      map[string]int    // pages that say the same, by shape and hash
 	perHost   map[string]int
@@ -83,6 +83,12 @@ type run struct {
 	log       *slog.Logger
 	now       func() time.Time
 	stats     Stats
+}
+
+// gave is what is kept of a page that the run gave.
+type gave struct {
+	title   uint64 // hash, 0 where the answer was 304
+	article bool
 }
 
 type knownURL struct {
@@ -117,7 +123,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), given: map[uint64]uint64{}, said: map[uint64]string{}, echo: map[string]int{},
+		known: make(map[string]knownURL, len(state)), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
@@ -270,7 +276,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	r.perHost[it.url.Host]++
 	known := r.known[sameKey(it.url)]
 	p := Page{
-		Source: r.src.Name, URL: cmp.Or(known.url, identity(it.url)), FinalURL: rep.final.String(), Referrer: it.referrer, Depth: it.depth,
+		Source: r.src.Name, URL: r.spelled(it.url), FinalURL: rep.final.String(), Referrer: it.referrer, Depth: it.depth,
 		Outcome: outcome, Status: rep.status, ContentType: rep.contentType, Article: known.Article || it.role == roleArticle || it.role == roleAttachment,
 		FetchedAt: began.UTC(), Duration: r.now().Sub(began), Tries: tries, Err: plainError(rep.err),
 	}
@@ -284,6 +290,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
 		then = r.read(&p, it, rep)
 	} else if outcome == NotModified {
+		r.given[hashOf(sameKey(it.url))] = gave{article: known.Article}
 		p.ETag, p.Modified, p.BodyHash = cmp.Or(rep.header.Get("ETag"), known.ETag), cmp.Or(rep.header.Get("Last-Modified"), known.Modified), known.BodyHash
 	}
 	if p.Outcome != OK {

@@ -8,38 +8,49 @@ import (
 )
 
 // settle gives the page its identity: where redirects ended, the address that
-// the page itself calls canonical, the spelling of earlier runs. A page that
-// this run gave already under the same identity, or an article that repeats
-// another, is a Duplicate; a known body makes it NotModified.
+// the page itself calls canonical, the spelling of earlier runs.
+//
+// A page is a Duplicate whose identity this run gave already or has in its
+// queue, and an article that repeats another. An article that forwards to a
+// list is a Soft404. A known body makes a page NotModified.
 func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, title string) {
-	u := it.url
+	asked, u := it.url, it.url
 	if f := canonical(final); f != nil && sameKey(f) != sameKey(u) {
 		u = f
 	}
 	key := sameKey(u)
+	queued := false
 	if canon != nil && sameKey(canon) != key && r.takesCanonical(canon, title) {
 		u, key = canon, sameKey(canon)
+		queued = r.front.known(key)
 	}
-	own := r.known[key]
-	p.URL = cmp.Or(own.url, identity(u))
-	at, ok := r.repeats(p.Article, said, u)
-	if ok || r.gave(key) {
-		p.Outcome, p.FinalURL = Duplicate, cmp.Or(at, p.URL)
-		p.URL = cmp.Or(r.known[sameKey(it.url)].url, identity(it.url))
-		p.Article = false
+	g, given := r.given[hashOf(key)]
+	at, repeats := r.repeats(p.Article, said, u)
+	switch {
+	case given && !g.article && key != sameKey(asked) && it.role != roleStart && it.role != roleList:
+		p.URL = r.spelled(asked)
+		p.Outcome, p.Err, p.Article = Soft404, "leads to a page that is no article", true
+		return
+	case given || queued || repeats:
+		p.URL, p.FinalURL = r.spelled(asked), cmp.Or(at, r.spelled(u))
+		p.Outcome, p.Article = Duplicate, false
 		return
 	}
+	p.URL = r.spelled(u)
 	r.front.mark(key)
-	r.given[hashOf(key)] = hashOf(title)
+	r.given[hashOf(key)] = gave{hashOf(title), p.Article}
 	if p.Article {
 		for _, k := range spellings(u) {
 			r.said[hashOf(said+" "+k)] = p.URL
 		}
 	}
-	if own.BodyHash == p.BodyHash {
+	if r.known[key].BodyHash == p.BodyHash {
 		p.Outcome = NotModified
 	}
 }
+
+// spelled is the identity of a URL, as earlier runs spelled it.
+func (r *run) spelled(u *url.URL) string { return cmp.Or(r.known[sameKey(u)].url, identity(u)) }
 
 // repeats gives the article of this run that says the same as an article at u
 // and has an address that may be another spelling of u.
@@ -93,5 +104,5 @@ func (r *run) takesCanonical(canon *url.URL, title string) bool {
 		}
 	}
 	t, ok := r.given[hashOf(key)]
-	return !ok || t == hashOf(title)
+	return !ok || t.title == 0 || t.title == hashOf(title)
 }

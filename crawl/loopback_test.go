@@ -218,6 +218,7 @@ func TestBigBodies(t *testing.T) {
 		zw.Close()
 		return b.Bytes()
 	}
+	packed := bomb(16 << 20)
 	limit := int(quick().Body)
 	for _, tc := range []struct {
 		name string
@@ -241,7 +242,7 @@ func TestBigBodies(t *testing.T) {
 		{"gzip bomb", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(bomb(50 << 20))
+			w.Write(packed)
 		}, TooBig},
 		{"gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
@@ -265,7 +266,7 @@ func TestBigBodies(t *testing.T) {
 			t.Errorf("%s: %s, want %s (%s)", tc.name, p.Outcome, tc.want, p.Err)
 		}
 	}
-	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) { w.Write(bomb(50 << 20)) }), func(s *Source) {
+	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) { w.Write(packed) }), func(s *Source) {
 		s.Sitemap, s.Start = []string{strings.Replace(s.Start[0], "a/1001.html", "sitemap.xml.gz", 1)}, nil
 	})
 	if p := only(t, pages); p.Outcome != TooBig {

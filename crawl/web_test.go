@@ -81,7 +81,7 @@ func (w *textWeb) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // quick are limits without pauses.
 func quick() Limits {
-	return Limits{Backoff: Duration(time.Millisecond), Timeout: Duration(5 * time.Second), Body: 64 << 10}
+	return Limits{Backoff: Duration(time.Millisecond), Timeout: Duration(30 * time.Second), Body: 64 << 10}
 }
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
