@@ -67,7 +67,7 @@ func (f *faultSite) config(t *testing.T, dsn string) string {
 	t.Helper()
 	dir := t.TempDir()
 	text := strings.Replace(fmt.Sprintf(demoConfig, "data", f.url), "embedded:data", dsn, 1)
-	text = strings.Replace(text, "delay: 20ms", "delay: 1ms\n  backoff: 20ms", 1)
+	text = strings.Replace(text, "delay: 20ms", "delay: 1ms\n  backoff: 20ms\n  revisit: {max: 1ms}", 1)
 	text = strings.Replace(text, "crawl:", "  patience: 1s\ncrawl:", 1)
 	if err := os.WriteFile(filepath.Join(dir, defaultConfigPath), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func newBench(t *testing.T) *bench {
 func (b *bench) write(more string) {
 	b.t.Helper()
 	text := fmt.Sprintf(demoConfig, filepath.Join(b.dir, "data"), b.url)
-	text = strings.Replace(text, "delay: 20ms", "delay: 1ms", 1) + more
+	text = strings.Replace(text, "delay: 20ms", "delay: 1ms\n  revisit: {max: 1ms}", 1) + more
 	if err := os.WriteFile(b.config, []byte(text), 0o600); err != nil {
 		b.t.Fatal(err)
 	}
