@@ -90,7 +90,7 @@ func crawlPolicywatch(b *testing.B, program, url string) {
 	dir := b.TempDir()
 	config := fmt.Sprintf(`clickhouse: {dsn: "embedded:data"}
 crawl: {user_agent: "policywatch-soak (+https://example.org/bot; policy@example.org)", delay: 0s, pages: 100000000, host_pages: 100000000, queue: 100000000}
-sources: [{name: soak, sitemap: [%s/sitemap.xml], articles: {match: /art/}, allow_private: true, attachments: false, leads: 0}]
+sources: [{name: soak, sitemap: ["%s/sitemap.xml"], articles: {match: "/art/"}, allow_private: true, attachments: false, leads: 0}]
 `, url)
 	if err := os.WriteFile(filepath.Join(dir, "policywatch.yaml"), []byte(config), 0o600); err != nil {
 		b.Fatal(err)
