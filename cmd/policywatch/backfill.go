@@ -238,7 +238,7 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 			}
 		}
 		return f.pages(ctx, state, take(add))
-	})
+	}, nil)
 }
 
 // inWindow tells whether a page was published in the window.

@@ -31,6 +31,7 @@ type metrics struct {
 	storeTime     prometheus.Histogram
 	parseTime     prometheus.Histogram
 	parseFailures prometheus.Counter
+	waiting       prometheus.Counter
 	records       prometheus.Histogram
 	passes        *prometheus.CounterVec // by result
 	passTime      prometheus.Histogram
@@ -65,6 +66,9 @@ func newMetrics() *metrics {
 		parseFailures: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "policywatch_parse_failures_total", Help: "Articles that could not be parsed.",
 		}),
+		waiting: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "policywatch_crawl_waits_seconds_total", Help: "Time that crawls waited for parser or store.",
+		}),
 		records: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "policywatch_page_records", Help: "Records that an article gave.",
 			Buckets: []float64{0, 1, 2, 5, 10, 20, 50, 100, 500},
@@ -83,7 +87,7 @@ func newMetrics() *metrics {
 			Name: "policywatch_sources", Help: "Scheduled sources by the result of their last pass.",
 		}, []string{"state"}),
 	}
-	m.registry.MustRegister(m.fetches, m.fetchTime, m.queue, m.rows, m.storeTime, m.parseTime, m.parseFailures,
+	m.registry.MustRegister(m.fetches, m.fetchTime, m.queue, m.rows, m.storeTime, m.parseTime, m.parseFailures, m.waiting,
 		m.records, m.passes, m.passTime, m.running, m.sources,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -111,6 +115,13 @@ func (m *metrics) parsed(took time.Duration, result *normalize.Result, failed bo
 		return
 	}
 	m.records.Observe(float64(len(result.Records)))
+}
+
+// waited counts the time that a crawl waited for parser or store.
+func (m *metrics) waited(d time.Duration) {
+	if m != nil {
+		m.waiting.Add(d.Seconds())
+	}
 }
 
 // added counts one page that was handed to the store.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"policywatch/config"
@@ -75,23 +76,24 @@ const grace = 8 * time.Second
 // be had or read is counted and noted; an error is one of the store, of the
 // source's definition, of its expectations, or the context's.
 func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sink.Summary, error) {
-	return p.record(ctx, src.Name, sink.Crawl, func(run *sink.Run, add func(crawl.Page) error) (bool, error) {
-		stats, err := p.crawler.Crawl(ctx, src, run.State(), add)
-		if err != nil {
-			return stats.Cut != "", err
-		}
+	var stats crawl.Stats
+	fetch := func(run *sink.Run, add func(crawl.Page) error) (cut bool, err error) {
+		stats, err = p.crawler.Crawl(ctx, src, run.State(), add)
 		if stats.Cut != "" {
 			p.log.Info("pass cut short", "source", src.Name, "limit", stats.Cut)
-			return true, nil
 		}
-		return false, p.checkExpected(ctx, run, src.Name, stats)
-	})
+		return stats.Cut != "", err
+	}
+	check := func(run *sink.Run) error { return p.checkExpected(ctx, run, src.Name, stats) }
+	return p.record(ctx, src.Name, sink.Crawl, fetch, check)
 }
 
 // record makes a run of what work adds. Whatever ends it, the run's row says
 // so, and a cancelled run is resumed by the next of its kind. cut says that a
-// limit ended the work early.
-func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind, work func(*sink.Run, func(crawl.Page) error) (cut bool, err error)) (sum sink.Summary, err error) {
+// limit ended the work early. check, if not nil, judges a run that is whole.
+func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
+	work func(*sink.Run, func(crawl.Page) error) (cut bool, err error), check func(*sink.Run) error,
+) (sum sink.Summary, err error) {
 	log := p.log.With("source", source)
 	run, err := p.store.Begin(ctx, sink.RunInfo{
 		Source:    source,
@@ -106,13 +108,25 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind, wo
 	if run.Resumed() {
 		log.Info("going on with the run that was cut off", "run", run.ID())
 	}
+	belt := newBelt(2*runtime.GOMAXPROCS(0),
+		func(page crawl.Page) sink.PageRows { return p.rows(page, log) },
+		func(rows sink.PageRows) error {
+			began := time.Now()
+			err := run.Add(ctx, rows)
+			p.metrics.added(time.Since(began))
+			return err
+		})
 	cut, err := work(run, func(page crawl.Page) error {
-		rows := p.rows(page, log)
 		began := time.Now()
-		err := run.Add(ctx, rows)
-		p.metrics.added(time.Since(began))
-		return err
+		defer func() { p.metrics.waited(time.Since(began)) }()
+		return belt.put(page)
 	})
+	if failed := belt.end(); err == nil {
+		err = failed
+	}
+	if err == nil && !cut && check != nil {
+		err = check(run)
+	}
 	var unmet *unmetError
 	ending := sink.Ending{Cut: cut, Err: err}
 	if errors.As(err, &unmet) {
