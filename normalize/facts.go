@@ -1,13 +1,35 @@
 package normalize
 
-import "policywatch/normalize/scan"
+import (
+	"slices"
+
+	"policywatch/normalize/scan"
+)
 
 // facts fills in what is understood of an item besides its records.
 func (w *work) facts(f *ItemFacts) {
 	f.Verdict = verdict(w)
 	f.Topic = w.topicName()
-	f.Regions = append(w.regionSpans(w.question.r, "question"), w.regionSpans(w.answer, "")...)
+	f.Regions = mentions(w.regionSpans(w.question.r, "question"), w.regionSpans(w.answer, ""))
 	f.Dates = w.dateSpans()
+}
+
+// mentions lists each place once, in the order in which question and answer
+// first name them, where the answer first names it, else where the question does.
+func mentions(question, answer []RegionSpan) []RegionSpan {
+	var out []RegionSpan
+	at := map[string]int{}
+	for _, span := range slices.Concat(question, answer) {
+		i, seen := at[span.Code]
+		switch {
+		case !seen:
+			at[span.Code] = len(out)
+			out = append(out, span)
+		case out[i].In != "" && span.In == "":
+			out[i] = span
+		}
+	}
+	return out
 }
 
 // regionSpans lists the places that a text names.
