@@ -71,18 +71,20 @@ func isBoilerplate(line string) bool {
 // hasLetter tells whether a line says anything: a letter, or digits that are
 // more than a time of day.
 func hasLetter(line string) bool {
-	colon, digit := false, false
+	digit, clock := false, false
 	for _, r := range line {
 		switch {
 		case r >= '0' && r <= '9':
 			digit = true
 		case r == ':':
-			colon = true
+			clock = true
+		case r == '-' || r == '/' || r == '.':
+			return hasDigit(line) // a date, or a figure
 		case r == '○' || unicode.IsLetter(r) || r > 0x80 && unicode.IsDigit(r) || r == '%' || r == '％':
 			return true
 		}
 	}
-	return digit && !colon
+	return digit && !clock
 }
 
 // fold makes labels comparable: no white space, half-width colons.

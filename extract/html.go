@@ -128,10 +128,13 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	}
 	titleLine := w.findTitle(d, ld, text, from, to)
 	d.readMeta(w.meta, ld)
-	w.readSurroundings(d, text, titleLine, from, to)
 	if titleLine >= from && titleLine < to {
 		from = titleLine
 	}
+	if titleLine >= 0 {
+		w.lines[titleLine].mark = markNone
+	}
+	w.readSurroundings(d, text, titleLine, from, to)
 	ps := w.pieces(text, from, to, res)
 	if !chosen {
 		ps = append(w.lead(d.Title, titleLine, from, text, res), ps...)

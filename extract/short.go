@@ -69,7 +69,7 @@ func isPhrase(question, s string) bool {
 	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {
 		return false
 	}
-	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 || affirms(question, s) {
+	if runeLen(s) <= 8 && hasAnyPrefix(withoutAdverb(s), verdictWords) || affirms(question, s) {
 		return true
 	}
 	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) {
@@ -93,7 +93,7 @@ var openBeginnings = []string{"根据", "按照", "依据", "关于", "对于", 
 // answersAsked tells whether s is the kind of thing that question asks for: a
 // yes or no, or a figure.
 func answersAsked(question, s string) bool {
-	if hasAnyPrefix(s, verdictWords) && runeLen(s) <= 8 {
+	if runeLen(s) <= 8 && hasAnyPrefix(withoutAdverb(s), verdictWords) {
 		return true
 	}
 	if !hasDigit(s) {
@@ -101,6 +101,16 @@ func answersAsked(question, s string) bool {
 	}
 	rest := withoutYears(s)
 	return hasDigit(rest) && !sharesSubject(question, rest) || s == rest && runeLen(s) <= 12
+}
+
+// withoutAdverb takes off what may stand before a yes or no: 目前没有, 一般可以.
+func withoutAdverb(s string) string {
+	for _, w := range []string{"目前", "暂时", "一般", "通常", "原则上", "当然", "都", "也", "暂"} {
+		if rest, ok := strings.CutPrefix(s, w); ok {
+			return rest
+		}
+	}
+	return s
 }
 
 // affirms tells whether s says yes by the verb of the question: 报销 to …报销吗.
