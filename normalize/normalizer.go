@@ -47,7 +47,7 @@ func New(lex Lexicon) (*Normalizer, error) {
 
 // Normalize reads a document. Equal documents and contexts give equal results.
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
-	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}}
+	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}, Repeals: repeals(doc)}
 	p := n.pageOf(doc, ctx)
 	works := make([]*work, len(doc.Items))
 	for i := range doc.Items {

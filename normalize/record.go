@@ -125,5 +125,6 @@ type Result struct {
 	Regions     []RegionSpan // what the page's own question is about
 	Items       []ItemFacts  // parallel to Document.Items
 	Records     []Record     // ordered by item, then by place in the text
+	Repeals     []Repeal     // documents that this one ends
 	Findings    []Finding
 }

@@ -119,8 +119,14 @@ func newChange(kind string, p pair, at time.Time, published *time.Time, page, ru
 	// A page that shows no date cannot be told to hide an edit.
 	c.Silent = kind != Added && kind != PageGone && c.OldURL == c.URL &&
 		c.OldPublished != nil && sameDay(c.OldPublished, c.NewPublished)
-	c.ID = hashOf(c.Source, c.URL, c.Kind, c.PolicyKey, c.OldValue, c.NewValue, dayText(c.EffectiveFrom), at.Format(time.RFC3339Nano))
+	c.ID = c.identity()
 	return c
+}
+
+// identity is the same for one change however often it is found, and however
+// often the page says so.
+func (r changeRow) identity() string {
+	return hashOf(r.Source, r.URL, r.Kind, r.PolicyKey, r.OldValue, r.NewValue, dayText(r.EffectiveFrom), r.ObservedAt.Format(time.RFC3339Nano))
 }
 
 // leadDays is the days from the day of at, in China, to from.

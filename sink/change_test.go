@@ -32,6 +32,8 @@ func TestChangesAcrossRuns(t *testing.T) {
 		{"a notice that changes what an older one said", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 新通知\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2026-01-01"}}},
 			"('modified','https://a/9','400 CNY','420 CNY',false)"},
 		{"an older notice that came to light", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 旧通知\nmain 缴费多少\n每人每年380元 => contribution_amount 380 CNY per=year from=2024-01-01"}}}, ""},
+		{"a notice that repeals an older one", []edition{{{"https://a/1", "number 苏医保〔2024〕1号\n" + notice}}, {{"https://a/1", "number 苏医保〔2024〕1号\n" + notice}, {"https://a/9", "number 苏医保〔2025〕8号\nrepeals 苏医保〔2024〕1号\ntitle 新通知\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2026-01-01"}}},
+			"('modified','https://a/9','400 CNY','420 CNY',false)\n('removed','https://a/9','200000 CNY','',false)"},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
 	}
@@ -45,6 +47,14 @@ func TestChangesAcrossRuns(t *testing.T) {
 			}
 			if got := table(t, s, changesQuery); got != test.want {
 				t.Errorf("changes\n%s\nwant\n%s", got, test.want)
+			}
+			// To read it all again makes no difference.
+			before := table(t, s, "SELECT * FROM changes FINAL ORDER BY id")
+			if _, err := s.Reprocess(t.Context(), Reprocessing{Parser: testParser, Again: true}); err != nil {
+				t.Fatal(err)
+			}
+			if after := table(t, s, "SELECT * FROM changes FINAL ORDER BY id"); after != before {
+				t.Errorf("read again\n%s\nwant\n%s", after, before)
 			}
 		})
 	}

@@ -80,13 +80,20 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, 
 		return nil, err
 	}
 	var changes []changeRow
+	var telling []touchedPage
 	for _, p := range pages {
 		if p.isNew() && !news {
 			continue
 		}
+		telling = append(telling, p)
 		changes = append(changes, history[p.URL].changesAt(p, run.Run)...)
 	}
-	return s.onlyPolicy(ctx, run, changes)
+	policy, err := s.onlyPolicy(ctx, run, changes)
+	if err != nil {
+		return nil, err
+	}
+	ended, err := s.repealChanges(ctx, run, telling)
+	return append(policy, ended...), err
 }
 
 // changesAt finds what changed on a page when it was fetched as p says.

@@ -32,7 +32,13 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 	page.Authority = authority
 	page.DocumentKey, page.Title = result.DocumentKey, doc.Title
 	page.Published, page.Publisher = parseDay(doc.Published), doc.Publisher
-	page.DocNumber, page.Issuer = doc.DocNumber, doc.Issuer
+	page.DocNumber, page.Issuer = normalize.NormalDocNumber(doc.DocNumber), doc.Issuer
+	page.Repealed, page.RepealDays, page.RepealWords = []string{}, []*time.Time{}, []string{}
+	for _, r := range result.Repeals {
+		page.Repealed = append(page.Repealed, r.DocNumber)
+		page.RepealDays = append(page.RepealDays, parseDay(r.From))
+		page.RepealWords = append(page.RepealWords, r.Evidence)
+	}
 	page.SiteCode = doc.Site.IDCode
 	page.Topics = nonNil(result.Topics)
 	page.Regions = regionCodes(result.Regions)

@@ -369,13 +369,21 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 		if err != nil {
 			return 0, 0, err
 		}
-		byRun := map[string][]changeRow{}
+		byRun, telling := map[string][]changeRow{}, map[string][]touchedPage{}
 		for _, b := range pages {
 			first := b.events[0]
+			tells := func(id string) bool {
+				run, ended := runs[id]
+				return ended && (run.news || id != first.Run || !first.touched().isNew())
+			}
 			for _, c := range b.changes {
-				run, ended := runs[c.Run]
-				if ended && (run.news || c.Run != first.Run || !first.touched().isNew()) {
+				if tells(c.Run) {
 					byRun[c.Run] = append(byRun[c.Run], c)
+				}
+			}
+			for _, e := range b.events {
+				if tells(e.Run) {
+					telling[e.Run] = append(telling[e.Run], e.touched())
 				}
 			}
 		}
@@ -385,6 +393,15 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 				return 0, 0, err
 			}
 			for _, c := range policy {
+				want[c.ID] = c
+			}
+		}
+		for id, pages := range telling {
+			ended, err := s.repealChanges(ctx, runs[id].runRow, pages)
+			if err != nil {
+				return 0, 0, err
+			}
+			for _, c := range ended {
 				want[c.ID] = c
 			}
 		}

@@ -60,28 +60,31 @@ type fetchRow struct {
 }
 
 type pageRow struct {
-	Source      string     `ch:"source"`
-	URL         string     `ch:"url"`
-	BodyHash    string     `ch:"body_hash"`
-	Body        string     `ch:"body"`
-	ContentType string     `ch:"content_type"`
-	Charset     string     `ch:"charset"`
-	FinalURL    string     `ch:"final_url"`
-	TextHash    string     `ch:"text_hash"`
-	DocumentKey string     `ch:"document_key"`
-	Title       string     `ch:"title"`
-	Published   *time.Time `ch:"published"`
-	Publisher   string     `ch:"publisher"`
-	DocNumber   string     `ch:"doc_number"`
-	Issuer      string     `ch:"issuer"`
-	Authority   string     `ch:"authority"`
-	SiteCode    string     `ch:"site_code"`
-	Topics      []string   `ch:"topics"`
-	Regions     []string   `ch:"regions"`
-	FirstSeen   time.Time  `ch:"first_seen"`
-	Parser      string     `ch:"parser_version"`
-	Run         string     `ch:"run"`
-	Revision    uint32     `ch:"revision"`
+	Source      string       `ch:"source"`
+	URL         string       `ch:"url"`
+	BodyHash    string       `ch:"body_hash"`
+	Body        string       `ch:"body"`
+	ContentType string       `ch:"content_type"`
+	Charset     string       `ch:"charset"`
+	FinalURL    string       `ch:"final_url"`
+	TextHash    string       `ch:"text_hash"`
+	DocumentKey string       `ch:"document_key"`
+	Title       string       `ch:"title"`
+	Published   *time.Time   `ch:"published"`
+	Publisher   string       `ch:"publisher"`
+	DocNumber   string       `ch:"doc_number"`
+	Issuer      string       `ch:"issuer"`
+	Authority   string       `ch:"authority"`
+	SiteCode    string       `ch:"site_code"`
+	Topics      []string     `ch:"topics"`
+	Regions     []string     `ch:"regions"`
+	Repealed    []string     `ch:"repeals.doc_number"`
+	RepealDays  []*time.Time `ch:"repeals.day"`
+	RepealWords []string     `ch:"repeals.evidence"`
+	FirstSeen   time.Time    `ch:"first_seen"`
+	Parser      string       `ch:"parser_version"`
+	Run         string       `ch:"run"`
+	Revision    uint32       `ch:"revision"`
 }
 
 // An interval is the time for which a page was seen to say something.

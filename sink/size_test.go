@@ -100,8 +100,13 @@ func sizedStore(b *testing.B) *Store {
 	if err := s.Conn().QueryRow(b.Context(), "SELECT count() FROM timelines").Scan(&timelines); err != nil {
 		b.Fatal(err)
 	}
-	if timelines > 0 {
+	if timelines >= uint64(*size/90) {
 		return s
+	}
+	for _, name := range []string{"records", "changes", "timelines"} {
+		if err := s.Conn().Exec(b.Context(), "TRUNCATE TABLE "+name); err != nil {
+			b.Fatal(err)
+		}
 	}
 	start := time.Now()
 	generate(b, s, "testdata/generate_records.sql", *size)

@@ -137,8 +137,8 @@ func openStore(t *testing.T, opt Options) *Store {
 	return s
 }
 
-// The pages of these tests are lines. "title …", "published …" and "number …"
-// are of the page; "main …", "section …" and "related …" start an item with its
+// The pages of these tests are lines. "title …", "published …", "number …"
+// and "repeals NUMBER" are of the page; "main …", "section …" and "related …" start an item with its
 // question, "cut" marks it as cut off; any other line is a line of its answer,
 // and what comes after " => " the record that it states:
 //
@@ -164,6 +164,8 @@ func parseTest(p crawl.Page) (*extract.Document, *normalize.Result, error) {
 			doc.Published = rest
 		case "number":
 			doc.DocNumber, result.DocumentKey = rest, rest
+		case "repeals":
+			result.Repeals = append(result.Repeals, normalize.Repeal{DocNumber: rest, Evidence: line})
 		case "main", "section", "related":
 			doc.Items = append(doc.Items, extract.Item{Index: n + 1, Role: extract.Role(word), Question: rest})
 			result.Items = append(result.Items, normalize.ItemFacts{Relevant: true})

@@ -5,8 +5,8 @@
 -- to say this. Of the statements from one day the best counts: one that still
 -- stands, by authority, by day of publishing, by confidence; and it does not
 -- count while one of higher authority is in force. A value holds until its
--- last day, or until the next one begins, or until the page that stated it was
--- seen to have dropped it.
+-- last day, or until its document is repealed, or the next one begins, or the
+-- page that stated it was seen to have dropped it.
 --
 -- The choice is made on few columns; the words of the chosen are fetched last.
 INSERT INTO timelines
@@ -18,13 +18,14 @@ WITH
         SELECT
             policy_key, id, source, url, first_seen, value, rank, published, confidence,
             effective_from IS NOT NULL AS dated,
-            ifNull(effective_to, forever) AS until,
+            least(ifNull(effective_to, forever), ifNull(addDays(over.day, -1), forever)) AS until,
             closed_at IS NULL AS stands,
             if(close_reason = 'edited', toDate32(toTimeZone(ifNull(closed_at, first_seen), 'Asia/Shanghai')), forever) AS closed_on,
             toDate32(toTimeZone(first_seen, 'Asia/Shanghai')) AS seen_on,
             min(first_seen) OVER (PARTITION BY policy_key, source, url) < first_seen AS edited,
             multiIf(dated, assumeNotNull(effective_from), edited, seen_on, ifNull(published, seen_on)) AS start
         FROM statements
+        LEFT JOIN (SELECT doc_number, toNullable(min(day)) AS day FROM repeals GROUP BY doc_number) AS over USING (doc_number)
         WHERE kind = 'rule' AND NOT derived AND relation = 'is' AND (measure, region, policy_key) IN (KEYS)
     ),
     best AS

@@ -184,7 +184,7 @@ func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
 	return pageRow{
 		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
 		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
-		Authority: r.info.Authority, Topics: []string{}, Regions: []string{},
+		Authority: r.info.Authority, Topics: []string{}, Regions: []string{}, Repealed: []string{}, RepealDays: []*time.Time{}, RepealWords: []string{},
 		FirstSeen: at, Parser: r.info.Parser, Run: r.row.Run,
 	}
 }

@@ -21,6 +21,12 @@ CREATE TABLE IF NOT EXISTS pages
     site_code LowCardinality(String) COMMENT 'SiteIDCode of a government site, ten digits',
     topics Array(LowCardinality(String)) COMMENT 'Topics of the page, sorted',
     regions Array(LowCardinality(String)) COMMENT 'GB/T 2260 codes of what the page is about',
+    repeals Nested
+    (
+        doc_number String,
+        day Nullable(Date32),
+        evidence String
+    ) COMMENT 'Documents that the page ends: number, day from which (NULL for that of its own rules) and the words',
     first_seen DateTime64(3, 'UTC') COMMENT 'When this version was first fetched',
     parser_version LowCardinality(String) COMMENT 'Version of the parser that read title to regions',
     run LowCardinality(String) COMMENT 'Run that first fetched this version',
