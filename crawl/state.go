@@ -25,12 +25,14 @@ type URLState struct {
 }
 
 // Due tells whether the URL should be asked for again at now: a page that
-// changed lately or changes often is, one that has stood for long waits up to
-// a tenth of its age, within the bounds of r.
+// changed in the last days or changes often is, one that has stood for long
+// waits up to a tenth of its age, within the bounds of r. So does one that
+// fails again and again.
 //
-//	changed an hour ago          -> due after 6 minutes
+//	changed three days ago       -> due
 //	unchanged for 50 days        -> due after 5 days
 //	the same, changed weekly     -> due after 3.5 days
+//	five failures in a row       -> due after 12 hours, six: after a day
 func (s URLState) Due(now time.Time, r Revisit) bool {
 	if s.Checked.IsZero() {
 		return true
@@ -38,21 +40,25 @@ func (s URLState) Due(now time.Time, r Revisit) bool {
 	return !now.Before(s.Checked.Add(s.interval(r)))
 }
 
+// leastInterval is the shortest time for which a URL is left alone: runs come
+// once or twice a day, and one that somebody starts by hand should look at
+// everything that may be new.
+const leastInterval = 12 * time.Hour
+
 // interval is the time between two requests of the URL.
 func (s URLState) interval(r Revisit) time.Duration {
 	var d time.Duration
 	switch {
-	case s.Failures > 0:
-		// A URL that fails is tried at every run at first, then less and
-		// less: after n failures in a row 2^(n-3) hours.
-		if s.Failures > 2 {
-			d = time.Hour << min(s.Failures-3, 20)
-		}
-	case !s.Changed.IsZero():
+	case s.Failures >= 5:
+		d = leastInterval << min(s.Failures-5, 10)
+	case s.Failures == 0 && !s.Changed.IsZero():
 		d = s.Checked.Sub(s.Changed) / 10
 		if s.Changes > 0 && s.Changed.After(s.Seen) {
 			d = min(d, s.Changed.Sub(s.Seen)/time.Duration(2*s.Changes))
 		}
+	}
+	if d < leastInterval {
+		d = 0
 	}
 	return min(max(d, r.Min.D()), r.Max.D())
 }

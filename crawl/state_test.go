@@ -17,16 +17,16 @@ func TestDue(t *testing.T) {
 		want bool
 	}{
 		{"never asked for", URLState{}, week, true},
-		{"changed an hour before the last look, looked 7 minutes ago", URLState{Checked: ago(7 * time.Minute), Seen: ago(67 * time.Minute), Changed: ago(67 * time.Minute)}, week, true},
-		{"the same, looked 5 minutes ago", URLState{Checked: ago(5 * time.Minute), Seen: ago(65 * time.Minute), Changed: ago(65 * time.Minute)}, week, false},
+		{"changed four days before the last look, looked a minute ago", URLState{Checked: ago(time.Minute), Seen: ago(4 * day), Changed: ago(4 * day)}, week, true},
+		{"changed six days before the last look, looked 14 hours ago", URLState{Checked: ago(14 * time.Hour), Seen: ago(6*day + 14*time.Hour), Changed: ago(6*day + 14*time.Hour)}, week, false},
 		{"unchanged for 50 days, looked 4 days ago", URLState{Checked: ago(4 * day), Seen: ago(54 * day), Changed: ago(54 * day)}, week, false},
 		{"unchanged for 50 days, looked 5 days ago", URLState{Checked: ago(5 * day), Seen: ago(55 * day), Changed: ago(55 * day)}, week, true},
 		{"unchanged for a year, looked a week ago", URLState{Checked: ago(7 * day), Seen: ago(372 * day), Changed: ago(372 * day)}, week, true},
 		{"used to change weekly, unchanged for 50 days, looked 4 days ago", URLState{Checked: ago(4 * day), Seen: ago(124 * day), Changed: ago(54 * day), Changes: 10}, week, true},
 		{"new, but not more often than hourly", URLState{Checked: ago(30 * time.Minute), Seen: ago(30 * time.Minute), Changed: ago(30 * time.Minute)}, Revisit{Min: Duration(time.Hour), Max: Duration(day)}, false},
-		{"failed twice", URLState{Checked: ago(time.Minute), Failures: 2}, week, true},
-		{"failed seven times, 15 hours ago", URLState{Checked: ago(15 * time.Hour), Failures: 7}, week, false},
-		{"failed seven times, 16 hours ago", URLState{Checked: ago(16 * time.Hour), Failures: 7}, week, true},
+		{"failed four times", URLState{Checked: ago(time.Minute), Failures: 4}, week, true},
+		{"failed six times, 23 hours ago", URLState{Checked: ago(23 * time.Hour), Failures: 6}, week, false},
+		{"failed six times, a day ago", URLState{Checked: ago(day), Failures: 6}, week, true},
 		{"failed for years", URLState{Checked: ago(7 * day), Failures: 5000}, week, true},
 	} {
 		if got := tc.st.Due(now, tc.r); got != tc.want {
