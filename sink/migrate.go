@@ -31,6 +31,9 @@ type Migration struct {
 // once.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
 	applied := 0
+	if err := s.migrationsOnCluster(ctx); err != nil {
+		return 0, fmt.Errorf("make the table %s on the cluster: %w", migrationsTable, err)
+	}
 	err := s.withMigrations(func(p *goose.Provider) error {
 		results, err := p.Up(ctx)
 		applied = len(results)
@@ -71,6 +74,9 @@ func (s *Store) withMigrations(do func(*goose.Provider) error) (err error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
+	}
+	if s.cluster.name != "" {
+		files = clusterFS{files, s.cluster}
 	}
 	p, err := goose.NewProvider(goose.DialectClickHouse, db, files,
 		goose.WithTableName(migrationsTable), goose.WithSlog(slog.New(slog.DiscardHandler)))

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -27,10 +28,12 @@ type Options struct {
 	Database string           // "policy" unless the DSN names one
 	Embedded embedded.Options // of an embedded: DSN
 	Logger   *slog.Logger     // nil keeps quiet
+	Cluster  string           // of the server that the tables are replicated and distributed over; "" for none
 	Regions  []Region         // fills the table regions; nil leaves it as it is
 	Labels   []Label          // fills the table labels; nil leaves it as it is
 	Parse    Parse            // reads an old version of a page anew; nil where no pages are written
 	Now      func() time.Time // the clock of runs; nil for time.Now
+	alone    bool             // Cluster is an embedded engine alone, for tests
 
 	// A batch of pages is written once it holds this many rows or bytes, or
 	// is this old: 20000, 16 MiB, 10 s unless said.
@@ -54,6 +57,8 @@ type Store struct {
 	closes []func() error   // what Close does besides
 	client *clickhouse.Options
 	owner  owner
+
+	cluster cluster
 
 	mu   sync.Mutex
 	runs map[string]bool // that this process works on
@@ -192,13 +197,19 @@ func (s *Store) connect(ctx context.Context) error {
 	if name == "" || name == "default" {
 		name = "policy"
 	}
+	s.cluster = cluster{name: s.opt.Cluster, database: name, alone: s.opt.alone}
+	if s.opt.Cluster != "" {
+		settings := maps.Clone(clusterSettings)
+		maps.Copy(settings, s.client.Settings)
+		s.client.Settings = settings
+	}
 	outside := *s.client
 	outside.Auth.Database = ""
 	conn, err := clickhouse.Open(&outside)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	err = conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+" COMMENT 'policywatch'")
+	err = conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+s.cluster.onCluster()+" COMMENT 'policywatch'")
 	if err = errors.Join(err, conn.Close()); err != nil {
 		return fmt.Errorf("%w: create database %s: %w", ErrUnavailable, name, err)
 	}

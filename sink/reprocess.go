@@ -262,7 +262,7 @@ func (s *Store) store(ctx context.Context, source, parser string, pages []*rebui
 	}
 	if len(urls) > 0 {
 		// What the old parser found odd is of no use to anyone.
-		err := s.conn.Exec(bigQuery(ctx), "DELETE FROM findings WHERE source = ? AND url IN (?) AND body_hash != '' AND stage IN ('extract', 'normalize', 'lint', 'sink') AND parser_version != ?", source, urls, parser)
+		err := s.delete(ctx, "findings", "source = ? AND url IN (?) AND body_hash != '' AND stage IN ('extract', 'normalize', 'lint', 'sink') AND parser_version != ?", source, urls, parser)
 		if err != nil {
 			return fmt.Errorf("delete the findings of the old parser: %w", err)
 		}

@@ -249,14 +249,14 @@ func (s *Store) cleanUp(ctx context.Context, row runRow) error {
 		return err
 	}
 	for _, table := range []string{"pages", "items", "records", "findings"} {
-		var n uint64
-		if err := s.conn.QueryRow(params, "SELECT count() FROM "+table+" WHERE "+half).Scan(&n); err != nil {
+		var urls []string
+		if err := s.conn.QueryRow(params, "SELECT groupUniqArray(url) FROM "+table+" WHERE "+half).Scan(&urls); err != nil {
 			return err
 		}
-		if n == 0 {
+		if len(urls) == 0 {
 			continue
 		}
-		if err := s.conn.Exec(params, "DELETE FROM "+table+" WHERE "+half); err != nil {
+		if err := s.delete(ctx, table, "source = ? AND run = ? AND url IN (?)", row.Source, row.Run, urls); err != nil {
 			return err
 		}
 	}

@@ -26,8 +26,12 @@ var engine struct {
 	sync.Mutex
 	*embedded.Engine
 	databases int
-	idle      []string
+	idle      map[bool][]string // by clustered
+	clustered bool              // tests are to lay their tables out as on a cluster
 }
+
+// itself is the cluster that the engine of the tests is alone in.
+const itself = "itself"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("POLICYWATCH_TEST_VICTIM"); dir != "" {
@@ -42,13 +46,14 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	flag.Parse()
+	engine.idle = map[bool][]string{}
 	dir, err := os.MkdirTemp("", "policywatch-sink")
 	data := filepath.Join(dir, "data")
 	if *dataDir != "" {
 		data = *dataDir
 	}
 	if err == nil {
-		engine.Engine, err = embedded.Open(context.Background(), data, embedded.Options{})
+		engine.Engine, err = embedded.Open(context.Background(), data, embedded.Options{Cluster: itself})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "open the engine:", err)
@@ -86,9 +91,10 @@ func (c *testClock) pass(d time.Duration) {
 func emptyStore(t *testing.T, opt Options) *Store {
 	t.Helper()
 	engine.Lock()
-	if n := len(engine.idle); n > 0 {
-		opt.Database = engine.idle[n-1]
-		engine.idle = engine.idle[:n-1]
+	clustered := engine.clustered
+	if idle := engine.idle[clustered]; len(idle) > 0 {
+		opt.Database = idle[len(idle)-1]
+		engine.idle[clustered] = idle[:len(idle)-1]
 	} else {
 		engine.databases++
 		opt.Database = fmt.Sprintf("test%d", engine.databases)
@@ -97,7 +103,7 @@ func emptyStore(t *testing.T, opt Options) *Store {
 	s := openStore(t, opt)
 	t.Cleanup(func() {
 		engine.Lock()
-		engine.idle = append(engine.idle, opt.Database)
+		engine.idle[clustered] = append(engine.idle[clustered], opt.Database)
 		engine.Unlock()
 	})
 	emptied := false
@@ -110,6 +116,9 @@ func emptyStore(t *testing.T, opt Options) *Store {
 			continue
 		}
 		emptied = true
+		if clustered && spread[name] != "" {
+			name += "_local"
+		}
 		if err := s.Conn().Exec(t.Context(), "TRUNCATE TABLE "+name); err != nil {
 			t.Fatal(err)
 		}
@@ -126,6 +135,9 @@ func emptyStore(t *testing.T, opt Options) *Store {
 // another process would.
 func openStore(t *testing.T, opt Options) *Store {
 	t.Helper()
+	if engine.clustered {
+		opt.Cluster, opt.alone = itself, true
+	}
 	if testing.Verbose() {
 		opt.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}

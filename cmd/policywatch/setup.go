@@ -68,6 +68,7 @@ func (e *env) connectStore(ctx context.Context, cfg *config.Config, parse sink.P
 			MaxMemory: uint64(cfg.ClickHouse.MaxMemory),
 			Progress:  func(line string) { fmt.Fprintln(e.stderr, line) },
 		},
+		Cluster: cfg.ClickHouse.Cluster,
 		Logger:  e.logger(),
 		Regions: regions,
 		Labels:  labels,

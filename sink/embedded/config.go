@@ -14,14 +14,14 @@ const (
 )
 
 // engineConfig takes the limit of memory, the sizes of the two mark caches,
-// and the path of usersConfig.
+// the path of usersConfig, and the cluster.
 const engineConfig = `<clickhouse>
     <max_server_memory_usage>%d</max_server_memory_usage>
     <mark_cache_size>%d</mark_cache_size>
     <index_mark_cache_size>%d</index_mark_cache_size>
     <uncompressed_cache_size>0</uncompressed_cache_size>
     <users_config>%s</users_config>
-</clickhouse>
+%s</clickhouse>
 `
 
 // usersConfig takes the limit of memory of one statement, the rights, and the
@@ -85,7 +85,20 @@ func writeConfig(dir string, options Options) (string, error) {
 		return "", err
 	}
 	engine := filepath.Join(folder, "engine.xml")
-	return engine, writeFile(engine, fmt.Sprintf(engineConfig, limit, limit/16, limit/32, html.EscapeString(users)))
+	return engine, writeFile(engine, fmt.Sprintf(engineConfig, limit, limit/16, limit/32, html.EscapeString(users), ownCluster(options.Cluster)))
+}
+
+// ownCluster writes the section of a cluster that is this engine alone. The
+// engine listens on no port; the number only makes it recognise itself.
+func ownCluster(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf(`    <tcp_port>9000</tcp_port>
+    <remote_servers>
+        <%[1]s><shard><replica><host>localhost</host><port>9000</port></replica></shard></%[1]s>
+    </remote_servers>
+`, name)
 }
 
 // writeFile replaces a file as a whole, never half.

@@ -17,6 +17,9 @@ type Options struct {
 	// that needs more fails. 0 means 2 GiB, or half of the machine's memory
 	// where that is less.
 	MaxMemory uint64
+	// Cluster names a cluster that consists of this engine alone, on which
+	// Distributed tables can be tried; "" for none.
+	Cluster string
 	// Progress is told about the one-time fetch of the library (a line each);
 	// nil keeps quiet.
 	Progress func(line string)
