@@ -31,6 +31,7 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
 					setIdentity(&r, documentKey, itemKey)
 					records = append(records, r)
+					w.proofs = append(w.proofs, w.proofOf(d))
 				}
 			}
 		}

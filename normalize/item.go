@@ -16,6 +16,7 @@ type work struct {
 	b        *binder
 	only     mask // see itemScheme
 	counted  bool
+	proofs   []proof // of the records, in their order
 }
 
 // open reads an item's texts and their structure.

@@ -55,6 +55,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 		if doc.Items[i].Role != extract.RoleRelated {
 			if clause, ok := works[i].b.pageClause(); ok && !p.frame.set.has(dEffective) {
 				p.frame.copyDim(dEffective, &clause)
+				p.frame.origin[dEffective] = origin{in: inPage} // its words are one item's, it holds for all
 			}
 		}
 	}
@@ -65,6 +66,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 			w.b.page.frame = p.frame
 			w.bind()
 			res.Records = w.emit(res.Records, res.DocumentKey)
+			res.proofs = append(res.proofs, w.proofs...)
 		}
 		w.facts(facts)
 	}

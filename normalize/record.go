@@ -127,4 +127,6 @@ type Result struct {
 	Records     []Record     // ordered by item, then by place in the text
 	Repeals     []Repeal     // documents that this one ends
 	Findings    []Finding
+
+	proofs []proof // parallel to Records: where each was read from
 }

@@ -23,10 +23,15 @@ func newParse(e *env) *cobra.Command {
 JSON object on one line: the document, its questions and answers, and the rates,
 thresholds, deadlines and terms that it states, with their evidence.
 
+With --explain it prints for people instead how each record came about: its
+sentence with the figure marked, every field with the words that it was read
+from, its confidence, and what was found odd.
+
 It needs no network and no database. A page that cannot be read prints an
 object with "error", the others still come, and the exit status is 1.`,
 		Example: `  policywatch parse --url https://example.gov.cn/a.html saved.html
   policywatch parse page.txt | jq '.records[] | [.region_name, .measure, .value.max]'
+  policywatch parse --explain saved.html
   curl -s https://example.gov.cn/a.html | policywatch parse --region 320583 -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error { return parseFiles(c, e, o, files) },
@@ -37,11 +42,13 @@ object with "error", the others still come, and the exit status is 1.`,
 	f.StringVar(&o.region, "region", "", "GB/T 2260 code of the place that 本市, 我县 mean where the page names none")
 	f.StringVar(&o.fetchedAt, "fetched-at", "", "when the page was fetched, RFC 3339")
 	f.StringVar(&o.format, "format", formatAuto, "what the files are: auto, html or text")
+	f.BoolVar(&o.explain, "explain", false, "say for people where each record was read from, instead of JSON")
 	return c
 }
 
 type parseOptions struct {
 	url, source, region, fetchedAt, format string
+	explain                                bool
 }
 
 // context makes the normalizer's context of the flags; its errors are wrong usage.
@@ -88,8 +95,7 @@ func parseFiles(c *cobra.Command, e *env, o parseOptions, files []string) error 
 	if err != nil {
 		return err
 	}
-	out := json.NewEncoder(e.stdout)
-	out.SetEscapeHTML(false)
+	out := printerOf(e.stdout, o)
 	failed := 0
 	for _, file := range files {
 		if err := c.Context().Err(); err != nil {
@@ -98,14 +104,14 @@ func parseFiles(c *cobra.Command, e *env, o parseOptions, files []string) error 
 		doc, err := readFile(e.stdin, file, o.format, extract.Options{URL: o.url})
 		if err != nil {
 			failed++
-			if err := out.Encode(unreadable{file, err.Error()}); err != nil {
+			if err := out.unreadable(file, err); err != nil {
 				return err
 			}
 			continue
 		}
 		ctx.File = file
 		res := n.Normalize(doc, ctx)
-		if err := out.Encode(newParsed(file, o.source, doc, res)); err != nil {
+		if err := out.page(file, doc, res); err != nil {
 			return err
 		}
 	}
@@ -113,6 +119,50 @@ func parseFiles(c *cobra.Command, e *env, o parseOptions, files []string) error 
 		return withCode(exitSomeFailed, fmt.Errorf("%d of %d files could not be read", failed, len(files)))
 	}
 	return nil
+}
+
+// A pagePrinter prints what was read from pages.
+type pagePrinter interface {
+	page(file string, doc *extract.Document, res *normalize.Result) error
+	unreadable(file string, err error) error
+}
+
+func printerOf(w io.Writer, o parseOptions) pagePrinter {
+	if o.explain {
+		return explanations{w}
+	}
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	return jsonLines{lines, o.source}
+}
+
+// jsonLines prints the output contract, one object a page.
+type jsonLines struct {
+	*json.Encoder
+	source string
+}
+
+func (l jsonLines) page(file string, doc *extract.Document, res *normalize.Result) error {
+	return l.Encode(newParsed(file, l.source, doc, res))
+}
+
+func (l jsonLines) unreadable(file string, err error) error {
+	return l.Encode(unreadable{file, err.Error()})
+}
+
+// explanations prints for people how records came about.
+type explanations struct{ io.Writer }
+
+func (x explanations) page(file string, doc *extract.Document, res *normalize.Result) error {
+	if _, err := fmt.Fprintf(x, "%s: %s\n\n", file, doc.Title); err != nil {
+		return err
+	}
+	return normalize.Explain(x, doc, res)
+}
+
+func (x explanations) unreadable(file string, err error) error {
+	_, werr := fmt.Fprintf(x, "%s: cannot be read: %v\n\n", file, err)
+	return werr
 }
 
 // maxFile bounds a page read from a file or an archive, as crawling does.
