@@ -87,7 +87,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.st.nextSentence(b.hasRivals(s) || b.valued, b.turns(s))
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
-	b.title = s.title
+	b.title = s.title && !s.lead
 	b.headline = s.end <= b.shortEnd
 	b.st.clauseNo++
 	b.st.clauseStart = s.start
@@ -276,11 +276,14 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dInstitution && b.gradeOfNeed(t) {
 				return
 			}
-			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && b.st.cur.care == chronic {
-				return // 慢性病在基层门诊
+			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && (b.st.cur.care == chronic || b.st.cur.care == pharmacy) {
+				return // 慢性病在基层门诊, 定点药店纳入门诊统筹
 			}
-			if d == dScheme && (partOfWord(b.r, t, term) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括")) {
+			if d == dScheme && (partOfWord(b.r, t, term) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
 				return
+			}
+			if d == dCare && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并") {
+				return // 与住院合并计算
 			}
 			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
 				return // the 住院 of 到省外住院的,按当次住院费用
@@ -363,6 +366,16 @@ func (b *binder) payersDiffer() bool {
 	return all.count() > 1
 }
 
+// figureFollows tells whether a word has a figure of its own: 含大病保险5元.
+func (b *binder) figureFollows(i int) bool {
+	for j := i + 1; j < b.hi && j <= i+2; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokFigure {
+			return isCopula(b.gap(b.r.tokens[i].end, int32(b.r.span(*t).From)))
+		}
+	}
+	return false
+}
+
 // joinsCare tells whether a care setting adds to the one before it in the
 // clause: 异地就医住院, 异地普通门诊.
 func (b *binder) joinsCare(i int) bool {
@@ -380,7 +393,7 @@ func (b *binder) gradeOfNeed(t *token) bool {
 		return false
 	}
 	clause := b.r.text[max(b.st.clauseStart, t.start-60):t.start]
-	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力")
+	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力", "技能", "职业", "初级", "中级", "高级", "技师")
 }
 
 // merelyIncluded tells a level of hospital that only belongs to a list of what
@@ -526,6 +539,9 @@ func (b *binder) place(i int) {
 	if b.n.elsewhere(b.r, i, b.lo) || b.away(p) {
 		if b.isTreatment(p) {
 			old := b.st.cur
+			if !b.st.inClause(dCare) {
+				b.st.cur.care = 0
+			}
 			b.st.cur.care |= crossRegion
 			b.st.cur.set.add(dCare)
 			b.st.note(dCare, &old)

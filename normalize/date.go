@@ -48,6 +48,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	}
 	after := textAfter(r, s.To)
 	before := textBefore(r, s.From)
+	if endsWith(before, "较", "比", "与", "同") || d.Form != scan.Since && ofPeople(after) {
+		return // 较2024年增加20元, 2025年4月1日至6月30日缴费的
+	}
 	switch d.Form {
 	case scan.Since:
 		if startsWith(after, "出生", "参加工作", "退休", "入职", "就业") || ofPeople(after) {
@@ -85,6 +88,9 @@ func ofPeople(after string) bool {
 	return startsWith(after, "缴费", "参保", "办理", "登记", "申请", "出院", "补缴", "新参保", "首次参保", "入院", "发生") && strings.Contains(after, "的") && !containsAny(after, "标准", "比例", "基数", "待遇")
 }
 
+// averaged tells the bases that are averages of a year and a place.
+func averaged(base string) bool { return base == "local_average_wage" || base == "pension_income" }
+
 // beforeWage tells a year or place that only says whose average a base is:
 // 2024年度全省社会平均工资.
 func (n *Normalizer) beforeWage(r *reading, i int) bool {
@@ -94,7 +100,7 @@ func (n *Normalizer) beforeWage(r *reading, i int) bool {
 		if p.kind == tokComma || p.kind == tokFigure {
 			return false
 		}
-		if p.kind == tokWord && p.vocab == lexicon.Bases && n.lex.Terms.Term(p.ref).Means[0] == "local_average_wage" {
+		if p.kind == tokWord && p.vocab == lexicon.Bases && averaged(n.lex.Terms.Term(p.ref).Means[0]) {
 			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 16
 		}
 	}
@@ -243,5 +249,6 @@ func (b *binder) toBeDone(s *scan.Span) bool {
 	if j := indexAny(after, "，", ",", "。", "；"); j >= 0 {
 		after = after[:j]
 	}
+	after = strings.ReplaceAll(after, "参保率", "")
 	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交")
 }

@@ -98,7 +98,7 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 			return g
 		}
 	}
-	if last != nil && len(last.members) == len(run) && (last.from >= b.lo || b.paired(first)) && !b.saidBetween(last.dim, from, first) {
+	if last != nil && len(last.members) == len(run) && (last.from >= b.lo || b.paired(first) && !b.saysCondition(first)) && !b.saidBetween(last.dim, from, first) {
 		return last
 	}
 	if g := b.listOfNeighbours(first, len(run)); g != nil {
@@ -159,6 +159,17 @@ func (b *binder) listOfSentenceBefore(first, n int) *group {
 	}
 	g.from, g.to = g.members[0], g.members[n-1]
 	return g
+}
+
+// saysCondition tells whether the sentence speaks of conditions, which a list of
+// figures may be for: 患高血压、糖尿病的…分别再增加400元、500元.
+func (b *binder) saysCondition(first int) bool {
+	for i := b.lo; i < first; i++ {
+		if t := &b.r.tokens[i]; t.kind == tokWord && t.vocab == lexicon.Conditions {
+			return true
+		}
+	}
+	return false
 }
 
 // saidBetween tells whether a dimension is said between two tokens.

@@ -64,6 +64,8 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 		Condition: f.condition, Tier: f.tier, Visit: f.visit, Confidence: 0.9}
 	if !f.set.has(dPopulation) {
 		r.Population = []string{}
+	} else if d.m == requiredYears || d.m == retirementAge {
+		r.Population = (f.population &^ retired).names(lexicon.Populations.Values()) // one is not retired yet
 	} else if f.people != "" {
 		r.Condition = joinedWord(r.Condition, f.people, true) // 特困 and 低保 are told apart
 	}

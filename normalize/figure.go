@@ -74,14 +74,28 @@ func (b *binder) newSubject(d *draft, p *pick) {
 	if change || b.plan[b.mention] == 0 {
 		b.dropPaired(d)
 	}
+	if change && b.plan[b.mention] == 0 {
+		b.dropVaried(d) // …三级70%,退休人员提高5个百分点: at all levels
+	}
 	if !first && !change || p.how != byNoun && p.how != byClause || len(b.drafts) < b.first+2 && !change {
 		return
 	}
+	b.dropVaried(d)
+}
+
+// dropVaried forgets what took several values in the sentence. Several kinds of
+// subsidised people are still subsidised people.
+func (b *binder) dropVaried(d *draft) {
 	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier} {
-		if b.st.varied.has(e) && !b.st.inClause(e) {
-			b.st.drop(e)
-			d.own.drop(e)
+		if !b.st.varied.has(e) || b.st.inClause(e) {
+			continue
 		}
+		if e == dPopulation && b.st.cur.population == subsidised {
+			b.st.cur.people, d.own.people = "", ""
+			continue
+		}
+		b.st.drop(e)
+		d.own.drop(e)
 	}
 }
 
@@ -184,6 +198,9 @@ func (b *binder) value(i int, s *sentence) {
 	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
 		b.assume(s)
 		return
+	}
+	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && perOf(span.Per) != 0 && span.Start > span.From {
+		d.m, d.pick.m = contributionAmount, contributionAmount // 最低每月975.8元
 	}
 	if p.how == bySentence || p.how == byEarlier {
 		if d.m == subsidy && b.st.inClause(dPayer) && b.st.cur.payer == individual {
@@ -323,6 +340,9 @@ func unitName(u scan.Unit) string {
 func (b *binder) relationOf(i int, s *scan.Span) string {
 	for j := i - 1; j >= b.lo && j >= i-5; j-- {
 		t := &b.r.tokens[j]
+		if t.kind == tokFigure && j >= i-2 && figureGap(b.gap(int32(b.r.span(*t).To), int32(s.From))) {
+			return b.relationOf(j, b.r.span(*t)) // 分别增加400元、500元
+		}
 		if t.kind == tokComma || t.kind == tokFigure {
 			break
 		}

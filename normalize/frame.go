@@ -158,6 +158,8 @@ var (
 	outpatient  = value(lexicon.Care, "outpatient")
 	inpatient   = value(lexicon.Care, "inpatient")
 	chronic     = value(lexicon.Care, "chronic_outpatient")
+	pharmacy    = value(lexicon.Care, "pharmacy")
+	emergency   = value(lexicon.Care, "emergency")
 	prenatal    = value(lexicon.Care, "prenatal")
 	delivery    = value(lexicon.Care, "delivery")
 	births      = values(lexicon.Care, "natural_delivery", "caesarean")
@@ -201,7 +203,7 @@ func combineCare(inner, outer mask) mask {
 			out = 0 // an outer 门诊和住院 is no setting of this figure
 		}
 		in = out
-	case in == outpatient && (out == chronic || out == prenatal),
+	case in == outpatient && (out == chronic || out == prenatal || out == pharmacy || out == emergency),
 		in == delivery && out&births != 0 && out.count() == 1,
 		in == inpatient && (out == delivery || out&births != 0 && out.count() == 1):
 		in = out
@@ -224,7 +226,8 @@ func combinePopulation(inner, outer mask) mask {
 func (f *frame) combineScheme(outer *frame) {
 	switch {
 	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
-		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical) != 0:
+		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical) != 0,
+		f.weak && f.scheme == pension:
 		f.scheme, f.weak = outer.scheme, outer.weak
 	}
 }
@@ -244,6 +247,10 @@ func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
 // weakScheme tells a word for insured people rather than for their insurance:
 // 参保居民, 居民医保参保人员.
 func weakScheme(r *reading, t *token, term *lexicon.Term) bool {
+	switch term.Text {
+	case "养老金", "退休金", "基础养老金":
+		return true // often only what a sum is measured by
+	}
 	if mask(term.Set)&(employeeMedical|residentMedical) == 0 {
 		return false
 	}

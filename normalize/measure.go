@@ -123,8 +123,6 @@ func (m measure) sibling(u scan.Unit) measure {
 		return contributionRate
 	case m == reimbursementRate && u == scan.CNY:
 		return fixedPayment
-	case m == fixedPayment && rates.has(u):
-		return reimbursementRate
 	}
 	return noMeasure
 }

@@ -169,7 +169,7 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			continue
 		case t.kind == tokWord && t.vocab == lexicon.Measures:
 			term := b.term(t)
-			if t.end > int32(s.From) || nameless(term) && rates.has(s.Unit) && t.end == int32(s.From) {
+			if t.end > int32(s.From) || nameless(term) && endsWith(term.Text, "费用", "花费", "费") && rates.has(s.Unit) && t.end == int32(s.From) {
 				continue // 按当次住院总费用20%计算: what it is of, not what it is
 			}
 			if term.Use == lexicon.Tail || term.Use == lexicon.Self || !isCopula(b.gap(t.end, int32(s.From))) {
@@ -253,7 +253,7 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 		case t.kind == tokWord && t.vocab == lexicon.Measures:
 			term := b.term(t)
 			gap := b.gap(int32(s.To), t.start)
-			if term.Use == lexicon.Self || !isTight(gap, term) {
+			if term.Use == lexicon.Self || !isTight(gap, term, spans.has(s.Unit)) {
 				return pick{}
 			}
 			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
@@ -267,8 +267,8 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 }
 
 // isTight tells whether a word belongs to the figure before it. A verb may
-// stand a few syllables off; a name needs 的.
-func isTight(gap string, term *lexicon.Term) bool {
+// stand a few syllables off; a name needs 的, but after a length of time (6个月等待期).
+func isTight(gap string, term *lexicon.Term, length bool) bool {
 	s := gap
 	of := false
 	for s != "" {
@@ -281,7 +281,7 @@ func isTight(gap string, term *lexicon.Term) bool {
 		}
 	}
 	if term.Use == lexicon.Noun {
-		return of
+		return of || gap == "" && length
 	}
 	return utf8.RuneCountInString(gap) <= 10 && (term.Rank > 0 || gap == "")
 }
@@ -300,7 +300,7 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
 			continue
 		}
-		if m := b.meaning(term, s, j); nameless(term) && !(rates.has(s.Unit) && t.end == int32(s.From)) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
+		if m := b.meaning(term, s, j); nameless(term) && !(endsWith(term.Text, "费用", "花费", "费") && rates.has(s.Unit) && t.end == int32(s.From)) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
 			return pick{m: m, how: byClause, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}
@@ -377,7 +377,7 @@ func referenceIn(r *reading, j int) bool {
 func (b *binder) rightOf(i int, s *scan.Span) pick {
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
-		if t.kind == tokComma || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {
+		if t.kind == tokComma || t.kind == tokOpen || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {
 			break
 		}
 		if t.kind != tokWord || t.vocab != lexicon.Measures || t.start < int32(s.End) {
@@ -463,7 +463,13 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 			}
 			continue
 		}
+		if term.Rank == 0 && term.Use == lexicon.Verb && in == inAnswer {
+			continue // the 返 of 返贫致贫人口
+		}
 		m := b.outerMeaning(term, s)
+		if nameless(term) && term.Rank >= 3 && verb.how == byNothing && bound.how == byNothing && term.Use == lexicon.Noun && in == inQuestion {
+			return pick{m: noMeasure, how: byLabel, tok: -1} // 公积金贷款额度是多少
+		}
 		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) {
 			continue
 		}

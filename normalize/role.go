@@ -99,6 +99,10 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleValue
 	case scan.NoUnit:
+		if s.Exact() && s.Min == (scan.Decimal{}) && b.noughtDeductible(i, lo) {
+			s.Unit = scan.CNY // 起付线为0
+			return roleValue
+		}
 		if b.result(s) && s.Exact() {
 			return roleNone // a result that the page cut off
 		}
@@ -338,6 +342,18 @@ func (b *binder) baseBefore(i, lo int) bool {
 	return endsWith(strings.TrimRight(b.before(s), "为是约:： "), "基数")
 }
 
+// noughtDeductible tells a bare 0 right after the name of a deductible.
+func (b *binder) noughtDeductible(i, lo int) bool {
+	s := b.r.span(b.r.tokens[i])
+	for j := i - 1; j >= lo && j >= i-2; j-- {
+		p := &b.r.tokens[j]
+		if p.kind == tokWord && p.vocab == lexicon.Measures {
+			return b.term(p).Means[0] == "deductible" && isCopula(b.gap(p.end, int32(s.From)))
+		}
+	}
+	return false
+}
+
 // retirement tells ages that are retirement ages: the sentence, its label or
 // heading speaks of them, and the age can be one.
 func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
@@ -345,7 +361,7 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	if !retirementAge.fits(s) || follows == scan.CNY || rates.has(follows) {
 		return false
 	}
-	if text := b.r.text[b.r.tokens[lo].start:b.r.tokens[hi-1].end]; follows == scan.Years && len(text) < 600 && containsAny(b.after(s), "领取", "退休") {
+	if text := b.r.text[b.r.tokens[lo].start:b.r.tokens[hi-1].end]; follows == scan.Years && len(text) < 600 && (containsAny(b.after(s), "领取", "退休") || b.question.r != nil && containsAny(b.question.r.text, "领", "退休")) {
 		return true // 年满60周岁、累计缴费满15年的,按月领取
 	}
 	for j := lo; j < hi && j < lo+64; j++ {

@@ -133,7 +133,7 @@ func (w *work) itemScheme(d *draft) mask {
 		switch {
 		case all.count() == 1:
 			w.only = all
-		case first&(employeeMedical|residentMedical) != 0:
+		case first&(employeeMedical|residentMedical) != 0 && all&(employeeMedical|residentMedical) == first:
 			w.only = first
 		case care || all != 0 && all&^(employeeMedical|residentMedical|medical) == 0:
 			w.only = medical

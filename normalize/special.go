@@ -40,6 +40,9 @@ func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, 
 func (b *binder) finish(d *draft, i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, d.figureEnd, s)
 	d.own = b.st.cur
+	if d.relation != "is" {
+		b.dropVaried(d) // …三级1000元,退休人员减半
+	}
 	d.instance = b.st.instance
 	if !b.st.inClause(dPer) {
 		d.own.drop(dPer)

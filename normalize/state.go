@@ -40,6 +40,9 @@ func (st *state) note(d dim, before *frame) {
 	} else {
 		st.said++
 		st.order[d] = st.said
+		if d == dPopulation && st.varied.has(dPayer) && st.clause[dPayer] != st.clauseNo {
+			st.drop(dPayer) // 单位8.5%,个人2%;灵活就业人员…
+		}
 	}
 	st.carried.drop(d)
 	st.clause[d] = st.clauseNo

@@ -62,7 +62,7 @@ func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit) []token {
 		open := !titles.inside(i)
 		for si < len(r.spans) && r.spans[si].Start <= i {
 			s := &r.spans[si]
-			if t, ok := spanToken(s, si); ok && open {
+			if t, ok := spanToken(s, si); ok && open && !insidePlace(r.spans, si) {
 				tokens = append(tokens, t)
 				if s.Kind == scan.Quantity || s.Kind == scan.DateSpan {
 					figureEnd = max(figureEnd, s.To)
@@ -181,6 +181,16 @@ func spanToken(s *scan.Span, i int) (token, bool) {
 	return t, true
 }
 
+// insidePlace tells a figure within the name of a place: the 三角 of 长三角.
+func insidePlace(spans []scan.Span, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if spans[k].Kind == scan.Region && spans[i].Kind == scan.Quantity && spans[i].Start < spans[k].End {
+			return true
+		}
+	}
+	return false
+}
+
 // insideFigure tells whether a word lies within the figure or date that begins
 // before it: the 年 of 3年, the 以上 of 满25年以上. 一个自然年度 is both a figure and a
 // word for how long a sum is counted.
@@ -190,7 +200,7 @@ func insideFigure(spans []scan.Span, next int, h lexicon.Hit, v lexicon.Vocabula
 		switch {
 		case s.Kind == scan.Quantity && v != lexicon.Per && int(h.Start) >= s.Start && int(h.End) <= s.End:
 			return true
-		case s.Kind == scan.DateSpan && int(h.Start) >= s.Start && int(h.Start) < s.End && (v == lexicon.Per || int(h.End) <= s.End):
+		case s.Kind == scan.DateSpan && int(h.Start) >= s.Start && int(h.Start) < s.End && (v == lexicon.Per || v != lexicon.Measures && int(h.End) <= s.End):
 			return true // the 年缴 of 2025年缴存基数 too
 		}
 	}

@@ -74,7 +74,7 @@ func decimals(text string, i int) (start int, ok bool) {
 		return i + size, true
 	}
 	at := skipBlank(text, i)
-	if r, size = decode(text, at); r != '.' || !isSpace(peek(text, i)) && !isSpace(peek(text, at+size)) {
+	if r, size = decode(text, at); r != '.' || at == i { // 2. 5000元 is the second item of a list
 		return i, false
 	}
 	start = skipBlank(text, at+size)
