@@ -84,6 +84,26 @@ func TestStatusCommand(t *testing.T) {
 	}
 }
 
+// The sources of the sample site share a host, so they are all one shard's.
+func TestShardsOfACrawl(t *testing.T) {
+	b := newBench(t)
+	crawled := 0
+	for _, shard := range []string{"1/2", "2/2"} {
+		out := b.must("crawl", "--shard", shard, "--parallel", "2", "--format", "json")
+		if n := strings.Count(out, "\n"); n != 0 && n != 3 {
+			t.Errorf("shard %s crawled %d sources", shard, n)
+		} else {
+			crawled += n
+		}
+	}
+	if crawled != 3 {
+		t.Errorf("%d sources were crawled", crawled)
+	}
+	if code, _, errs := b.run("crawl", "--shard", "3/2"); code != exitUsage || !strings.Contains(errs, "such as 2/5") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
 func TestReprocessCommand(t *testing.T) {
 	b := newBench(t)
 	b.must("crawl")

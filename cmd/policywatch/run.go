@@ -159,11 +159,14 @@ type daemon struct {
 	last  func(ctx context.Context) (map[string]time.Time, error) // when each source ran last
 	ping  func(ctx context.Context) error                         // whether the store answers
 	ready func(addr string)                                       // told where the monitor listens; for tests, may be nil
-	beat  atomic.Int64                                            // Unix time of the last sign of life
+	sched *schedule.Scheduler
+	busy  atomic.Int64 // passes under way
+	beat  atomic.Int64 // Unix time of the last sign of life
 }
 
 func (d *daemon) run(ctx context.Context, cfg *config.Config, hup <-chan os.Signal) error {
 	sched := schedule.New(d.onePass, schedule.Options{Parallel: cfg.Run.Parallel, Log: d.log})
+	d.sched = sched
 	if err := d.set(ctx, sched, cfg); err != nil {
 		return err
 	}
@@ -254,8 +257,9 @@ func (d *daemon) reload(ctx context.Context, sched *schedule.Scheduler) {
 // onePass is what the scheduler calls.
 func (d *daemon) onePass(ctx context.Context, source string) {
 	began := time.Now()
-	d.metrics.running.Inc()
-	defer d.metrics.running.Dec()
+	d.busy.Add(1)
+	d.gauge()
+	defer func() { d.busy.Add(-1); d.gauge() }()
 	result := "panic"
 	defer func() { d.metrics.passed(time.Since(began), result) }()
 	err := d.pass(ctx, source)
@@ -273,6 +277,13 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 		d.alerts.report(source, err.Error())
 	}
 	d.metrics.sources.WithLabelValues("failing").Set(float64(d.alerts.count()))
+}
+
+// gauge counts the passes that are under way and those that wait for a turn.
+func (d *daemon) gauge() {
+	busy := int(d.busy.Load())
+	d.metrics.running.Set(float64(busy))
+	d.metrics.queue.Set(float64(max(0, d.sched.Started()-busy)))
 }
 
 // health is what /healthz says: the store answers and the daemon's loop runs.

@@ -118,6 +118,13 @@ func (s *Scheduler) Plans() []Plan {
 	return plans
 }
 
+// Started counts the passes that are under way or wait for their turn.
+func (s *Scheduler) Started() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.running)
+}
+
 // wake is how long the loop sleeps at most. A clock that is set forward, or a
 // machine that wakes from sleep, is noticed after no more than this.
 const wake = 30 * time.Second
