@@ -7,10 +7,12 @@ package bench
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +25,8 @@ import (
 )
 
 // pages are the articles of the sample site, 10 to 18 KB each with up to twenty
-// related cards, and those that the tests of extract read.
+// related cards, and those that the tests of extract read, each dressed as sites
+// dress their pages: about 30 KB with styles, scripts, menus and lists of links.
 func pages(b *testing.B) [][]byte {
 	var all [][]byte
 	for _, root := range []string{"../../cmd/policywatch/demo/site", "../testdata/pages"} {
@@ -32,7 +35,7 @@ func pages(b *testing.B) [][]byte {
 				return err
 			}
 			data, err := os.ReadFile(path)
-			all = append(all, data)
+			all = append(all, dress(data))
 			return err
 		})
 		if err != nil {
@@ -43,6 +46,37 @@ func pages(b *testing.B) [][]byte {
 		b.Fatal("pages are missing")
 	}
 	return all
+}
+
+// dress puts what surrounds an article on a real site around a page.
+func dress(page []byte) []byte {
+	var before, after bytes.Buffer
+	before.WriteString("<style>\n")
+	for i := range 60 {
+		fmt.Fprintf(&before, ".box%d .item{margin:%dpx;padding:0 10px;color:#333;background:url(/images/bg%d.png)}\n", i, i, i)
+	}
+	before.WriteString("</style>\n<script>\n")
+	for i := range 60 {
+		fmt.Fprintf(&before, "var slot%d={id:%d,url:'/api/list?channel=%d',load:function(d){document.getElementById('s%d').innerHTML=d.html;}};\n", i, i, i, i)
+	}
+	before.WriteString("</script>\n<div class=\"site-nav\"><ul>\n")
+	for i := range 50 {
+		fmt.Fprintf(&before, "<li class=\"nav-item\"><a href=\"/channel/%d/\" target=\"_blank\" title=\"栏目\">政务公开%d</a></li>\n", i, i)
+	}
+	before.WriteString("</ul></div>\n")
+	after.WriteString("<div class=\"side-list\">\n")
+	for i := range 60 {
+		fmt.Fprintf(&after, "<div class=\"row\"><span class=\"dot\"></span><a href=\"/art/%d.html\">关于做好某项工作有关事项的通知第%d期</a><em>04-%02d</em></div>\n", i, i, i%30+1)
+	}
+	after.WriteString("</div>\n")
+	lower := bytes.ToLower(page)
+	open := bytes.Index(lower, []byte("<body"))
+	end := bytes.LastIndex(lower, []byte("</body"))
+	if open < 0 || end < 0 {
+		return page
+	}
+	open += bytes.IndexByte(page[open:], '>') + 1
+	return slices.Concat(page[:open], before.Bytes(), page[open:end], after.Bytes(), page[end:])
 }
 
 // run reads all pages again and again and reports pages per second.
