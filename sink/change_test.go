@@ -28,6 +28,8 @@ func TestChangesAcrossRuns(t *testing.T) {
 		{"a page that went", []edition{{{"https://a/2", faq}}, {{"https://a/2", ""}}, {{"https://a/2", ""}}, {{"https://a/2", ""}}},
 			"('gone','https://a/2','500 CNY','',false)"},
 		{"a page that moved", []edition{{{"https://a/2", faq}}, {{"https://a/2", ""}, {"https://a/3", faq + "\n"}}, {{"https://a/2", ""}, {"https://a/3", faq + "\n"}}}, ""},
+		{"a page that moved and changed on the way", []edition{{{"https://a/1", notice}}, {{"https://a/1", ""}, {"https://a/7", strings.ReplaceAll(raised, "published 2024-11-01\n", "")}}, {{"https://a/1", ""}, {"https://a/7", strings.ReplaceAll(raised, "published 2024-11-01\n", "")}}},
+			"('modified','https://a/7','400 CNY','420 CNY',false)"},
 		{"a rule that moved to another page", []edition{{{"https://a/1", notice}}, {{"https://a/1", "title 通知\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n见另文"}, {"https://a/2", "title 另文\nmain 限额\n封顶线20万元 => ceiling 200000 CNY"}}}, ""},
 		{"a notice that changes what an older one said", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 新通知\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2026-01-01"}}},
 			"('modified','https://a/9','400 CNY','420 CNY',false)"},

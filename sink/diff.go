@@ -48,8 +48,12 @@ func diff(old, new version) []pair {
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameDays(o, n) })
 	d.pair(sameRule)
 	d.pairReforms(was)
-	d.pair(func(o, n *recordRow) bool { return near(o, n) && sameValue(o, n) })
-	d.pair(func(o, n *recordRow) bool { return near(o, n) && alike(o.Evidence, n.Evidence) >= 0.5 })
+	d.pair(func(o, n *recordRow) bool {
+		return sameValue(o, n) && near(o, n) && nearCondition(o.Condition, n.Condition)
+	})
+	d.pair(func(o, n *recordRow) bool {
+		return near(o, n) && nearWords(o.Condition, n.Condition) && alike(o.Evidence, n.Evidence) >= 0.5
+	})
 
 	var pairs []pair
 	for _, n := range is {
@@ -156,8 +160,9 @@ func likeness(o, n *recordRow) float64 {
 	return score
 }
 
-// near tells whether two records may state one rule in other words: nothing
-// that both say contradicts, but one may say less of whom and when it is for.
+// near tells whether two records may state one rule in other words, conditions
+// aside: nothing that both say contradicts, but one may say less of whom and
+// when it is for.
 func near(o, n *recordRow) bool {
 	return o.Measure == n.Measure && o.ValueUnit == n.ValueUnit && o.Relation == n.Relation &&
 		lessOrSame(o.Region, n.Region) && nearScheme(o.Scheme, n.Scheme) &&
@@ -166,8 +171,7 @@ func near(o, n *recordRow) bool {
 		within(o.Population, n.Population) && within(o.Care, n.Care) && within(o.Institution, n.Institution) &&
 		nearBracket(o.AgeMin, o.AgeMax, n.AgeMin, n.AgeMax) &&
 		nearBracket(o.AmountMin, o.AmountMax, n.AmountMin, n.AmountMax) &&
-		nearBracket(o.ContributedMin, o.ContributedMax, n.ContributedMin, n.ContributedMax) &&
-		nearWords(o.Condition, n.Condition)
+		nearBracket(o.ContributedMin, o.ContributedMax, n.ContributedMin, n.ContributedMax)
 }
 
 // wasHidden tells whether a record may have been there before, where it could

@@ -34,7 +34,10 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 			}
 		case Removed, PageGone:
 			if !slices.ContainsFunc(others[c.PolicyKey], func(o recordRow) bool {
-				return o.URL != c.URL && o.holds(end) && sameValue(&o, c.from.old)
+				// Of a page that went, it is enough that another one of no
+				// less authority states the rule, whatever its value.
+				same := sameValue(&o, c.from.old) || c.Kind == PageGone && rank(o.Authority) >= rank(c.Authority)
+				return o.URL != c.URL && o.holds(end) && same
 			}) {
 				policy = append(policy, c)
 			}

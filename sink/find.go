@@ -79,6 +79,12 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, 
 	if err != nil {
 		return nil, err
 	}
+	var gone map[string]version
+	if news {
+		if gone, err = s.gonePages(ctx, run); err != nil {
+			return nil, err
+		}
+	}
 	var changes []changeRow
 	var telling []touchedPage
 	for _, p := range pages {
@@ -86,7 +92,7 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, 
 			continue
 		}
 		telling = append(telling, p)
-		changes = append(changes, history[p.URL].changesAt(p, run.Run)...)
+		changes = append(changes, history[p.URL].changesAt(p, run.Run, gone)...)
 	}
 	policy, err := s.onlyPolicy(ctx, run, changes)
 	if err != nil {
@@ -96,8 +102,9 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, 
 	return append(policy, ended...), err
 }
 
-// changesAt finds what changed on a page when it was fetched as p says.
-func (h *said) changesAt(p touchedPage, run string) []changeRow {
+// changesAt finds what changed on a page when it was fetched as p says. A page
+// that is new may be one of those that are gone, moved.
+func (h *said) changesAt(p touchedPage, run string, gone map[string]version) []changeRow {
 	if h == nil {
 		return nil
 	}
@@ -116,7 +123,9 @@ func (h *said) changesAt(p touchedPage, run string) []changeRow {
 	}
 	published := h.published(at)
 	if p.isNew() {
-		old.items = map[string]itemShape{}
+		if moved, ok := movedFrom(new, gone); ok {
+			old = moved
+		}
 	}
 	for _, pr := range diff(old, new) {
 		kind := Modified

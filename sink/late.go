@@ -95,7 +95,7 @@ func (r *Run) settleLate(ctx context.Context) error {
 		if s.opt.Parse == nil {
 			continue
 		}
-		pages, err := s.rebuild(ctx, r.row.Source, r.row.Parser, chunk)
+		pages, err := s.rebuild(ctx, r.row.Source, r.row.Parser, chunk, nil)
 		if err != nil {
 			return err
 		}

@@ -68,6 +68,43 @@ func nearWords(a, b string) bool {
 	return len(short) == 0
 }
 
+// nearCondition tells whether two conditions of rules with the same value are
+// one condition in other words: half of the letters of the shorter one are in
+// the other, and the figures are the same.
+//
+//	参保人员在定点医院就医  在定点医疗机构就诊时   true
+//	高血压                糖尿病                false
+//	二级医院              三级医院              false
+func nearCondition(a, b string) bool {
+	if nearWords(a, b) {
+		return true
+	}
+	long, short := letters(a), letters(b)
+	if len(long) < len(short) {
+		long, short = short, long
+	}
+	if !slices.Equal(slices.DeleteFunc(slices.Clone(long), notFigure), slices.DeleteFunc(slices.Clone(short), notFigure)) {
+		return false
+	}
+	count := map[rune]int{}
+	for _, r := range long {
+		count[r]++
+	}
+	both := 0
+	for _, r := range short {
+		if count[r] > 0 {
+			count[r]--
+			both++
+		}
+	}
+	return 2*both >= len(short)
+}
+
+// notFigure tells what is no part of a figure, in digits or Chinese.
+func notFigure(r rune) bool {
+	return !unicode.IsNumber(r) && !strings.ContainsRune("零〇一二三四五六七八九十百千万两半", r)
+}
+
 // alike compares the words of two sentences, figures aside: the share of their
 // pairs of neighbouring letters that both have, 0 to 1.
 func alike(a, b string) float64 {
@@ -97,7 +134,7 @@ func alike(a, b string) float64 {
 func bigrams(s string) [][2]rune {
 	var folded []rune
 	for _, r := range letters(s) {
-		if unicode.IsNumber(r) || strings.ContainsRune("零〇一二三四五六七八九十百千万两半", r) {
+		if !notFigure(r) {
 			if len(folded) > 0 && folded[len(folded)-1] == '0' {
 				continue
 			}

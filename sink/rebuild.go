@@ -52,8 +52,9 @@ type rebuilt struct {
 // rebuild reads the stored versions of some pages of a source anew and replays
 // their ledgers, from the first version to the last. The result is what the
 // store would hold had it had this parser from the start: intervals keep their
-// times, so nothing that was seen long ago becomes news.
-func (s *Store) rebuild(ctx context.Context, source, parser string, urls []string) ([]*rebuilt, error) {
+// times, so nothing that was seen long ago becomes news. gone are the pages that
+// runs found gone, by run, where changes are sought: a new page may be one of them.
+func (s *Store) rebuild(ctx context.Context, source, parser string, urls []string, gone map[string]map[string]version) ([]*rebuilt, error) {
 	events, err := s.events(ctx, source, urls)
 	if err != nil {
 		return nil, err
@@ -71,13 +72,13 @@ func (s *Store) rebuild(ctx context.Context, source, parser string, urls []strin
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		pages = append(pages, s.replay(url, parser, events[url], versions[url], stored[url]))
+		pages = append(pages, s.replay(url, parser, events[url], versions[url], stored[url], gone))
 	}
 	return pages, nil
 }
 
 // replay rebuilds one page.
-func (s *Store) replay(url, parser string, events []event, versions map[string]pageRow, stored said) *rebuilt {
+func (s *Store) replay(url, parser string, events []event, versions map[string]pageRow, stored said, gone map[string]map[string]version) *rebuilt {
 	b := &rebuilt{url: url, events: events}
 	items, records := newLedger[itemRow](nil), newLedger[recordRow](nil)
 	done := map[string]bool{}
@@ -104,7 +105,7 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 		// Here, where the rows are what they were when the run ended: later
 		// versions replace what they say again.
 		h := said{items: valuesOf(items), records: valuesOf(records)}
-		b.changes = append(b.changes, h.changesAt(e.touched(), e.Run)...)
+		b.changes = append(b.changes, h.changesAt(e.touched(), e.Run, gone[e.Run])...)
 	}
 	b.items = differing(stored.items, items)
 	b.records = differing(stored.records, records)

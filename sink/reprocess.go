@@ -172,7 +172,7 @@ func (s *Store) reprocessSource(ctx context.Context, how Reprocessing, p sourceP
 
 	var mu sync.Mutex
 	err = eachChunk(ctx, todo, how.Workers, func(ctx context.Context, urls []string) error {
-		pages, err := s.rebuild(ctx, p.source, how.Parser, urls)
+		pages, err := s.rebuild(ctx, p.source, how.Parser, urls, nil)
 		if err != nil {
 			return err
 		}
@@ -365,7 +365,16 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 	}
 	want := map[string]changeRow{}
 	if len(moved) > 0 {
-		pages, err := s.rebuild(ctx, source, parser, moved)
+		gone := map[string]map[string]version{}
+		for _, url := range moved {
+			first := events[url][0]
+			if run := runs[first.Run]; run.news && first.touched().isNew() && gone[first.Run] == nil {
+				if gone[first.Run], err = s.gonePages(ctx, run.runRow); err != nil {
+					return 0, 0, err
+				}
+			}
+		}
+		pages, err := s.rebuild(ctx, source, parser, moved, gone)
 		if err != nil {
 			return 0, 0, err
 		}
