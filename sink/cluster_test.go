@@ -42,12 +42,12 @@ func TestSchemaOfCluster(t *testing.T) {
 					t.Errorf("%s: neither replicated nor distributed: %.200s", name, formatted)
 				}
 			}
-			// The columns are those of schema.golden.
-			if i, j := strings.Index(formatted, "\n("), strings.Index(formatted, "\nENGINE = "); i > 0 && j > i && strings.HasPrefix(formatted, "CREATE TABLE") {
-				formatted = formatted[:i] + " (…)" + formatted[j:]
+			if !strings.HasPrefix(formatted, "CREATE TABLE") {
+				continue
 			}
-			if i := strings.Index(formatted, "\nAS "); i > 0 && strings.HasPrefix(formatted, "CREATE") && strings.Contains(formatted, " VIEW ") {
-				formatted = formatted[:i] + "\nAS …"
+			// The columns are those of schema.golden.
+			if i, j := strings.Index(formatted, "\n("), strings.Index(formatted, "\nENGINE = "); i > 0 && j > i {
+				formatted = formatted[:i] + " (…)" + formatted[j:]
 			}
 			all.WriteString(formatted + "\n\n")
 		}
