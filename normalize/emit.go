@@ -29,6 +29,7 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 					r.Evidence.Start = runes.at(int(d.start))
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
+					r.Confidence, r.Rule = d.confidence(&r), ruleNames[d.pick.how]
 					setIdentity(&r, documentKey, itemKey)
 					records = append(records, r)
 					w.proofs = append(w.proofs, w.proofOf(d))
@@ -61,7 +62,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 		Value: Value{Unit: d.unit, Unlimited: d.unlimited}, Base: d.base, Payer: payer,
 		Population: f.population.names(lexicon.Populations.Values()), Care: f.care.names(lexicon.Care.Values()),
 		Institution: f.institution.names(lexicon.Institutions.Values()), Kind: "rule", Derived: d.derived,
-		Condition: f.condition, Tier: f.tier, Visit: f.visit, Confidence: 0.9}
+		Condition: f.condition, Tier: f.tier, Visit: f.visit}
 	if !f.set.has(dPopulation) {
 		r.Population = []string{}
 	} else if d.m == requiredYears || d.m == retirementAge {

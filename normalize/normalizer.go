@@ -72,6 +72,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	}
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
+	res.Findings = lint(res.Records)
 	return res
 }
 

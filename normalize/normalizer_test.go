@@ -1,0 +1,151 @@
+package normalize
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"policywatch/extract"
+)
+
+func newTestNormalizer(t testing.TB) *Normalizer {
+	t.Helper()
+	lex, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// line shows a record as a test compares it.
+func line(r *Record) string {
+	fields := []string{r.Measure, orEmpty(r.Value.Min) + "~" + orEmpty(r.Value.Max), r.Value.Unit}
+	add := func(name, value string) {
+		if value != "" && value != "is" && value != "rule" {
+			fields = append(fields, name+"="+value)
+		}
+	}
+	add("relation", r.Relation)
+	add("kind", r.Kind)
+	add("scheme", r.Scheme)
+	add("payer", r.Payer)
+	add("per", r.Per)
+	add("population", strings.Join(r.Population, ","))
+	add("care", strings.Join(r.Care, ","))
+	add("institution", strings.Join(r.Institution, ","))
+	if r.Age != nil {
+		add("age", bracketKey(r.Age))
+	}
+	if r.Amount != nil {
+		add("amount", bracketKey(r.Amount))
+	}
+	add("from", orEmpty(r.Effective.From))
+	add("to", orEmpty(r.Effective.To))
+	return strings.Join(fields, " ")
+}
+
+// TestBind says what sentences of each kind of rule mean.
+func TestBind(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"list paired by position", "职工医保住院报销比例,一级、二级、三级医疗机构分别为90%、80%、70%。", []string{
+			"reimbursement_rate 90~90 percent scheme=employee_medical care=inpatient institution=primary",
+			"reimbursement_rate 80~80 percent scheme=employee_medical care=inpatient institution=secondary",
+			"reimbursement_rate 70~70 percent scheme=employee_medical care=inpatient institution=tertiary"}},
+		{"new value of a change", "居民医保住院报销比例由60%提高到70%。", []string{
+			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient"}},
+		{"change", "居民医保住院报销比例降低5个百分点。", []string{
+			"reimbursement_rate 5~5 percentage_point relation=down scheme=resident_medical care=inpatient"}},
+		{"no deductible", "居民医保普通门诊不设起付线。", []string{
+			"deductible 0~0 CNY scheme=resident_medical care=outpatient"}},
+		{"brackets of cost", "居民医保住院费用1万元以下的部分,报销60%;1万元以上的部分,报销70%。", []string{
+			"reimbursement_rate 60~60 percent scheme=resident_medical care=inpatient amount=~10000",
+			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient amount=10000~"}},
+		{"a rate and a sum", "职工医保个人缴费比例为2%+3元。", []string{
+			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
+			"contribution_amount 3~3 CNY scheme=employee_medical payer=individual"}},
+		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
+		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
+			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
+			"contribution_amount 100~100 CNY kind=example scheme=employee_medical payer=individual per=month"}},
+		{"a figure taken back", "医保不再按3%收取。", nil},
+		{"year of a clause", "2024年度居民医保个人缴费标准为每人每年400元。", []string{
+			"contribution_amount 400~400 CNY scheme=resident_medical payer=individual per=year from=2024-01-01 to=2024-12-31"}},
+	}
+	n := newTestNormalizer(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Answer: test.text}}}
+			var got []string
+			for _, r := range n.Normalize(doc, Context{}).Records {
+				got = append(got, line(&r))
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("%s\n got %s\nwant %s", test.text, strings.Join(got, "\n     "), strings.Join(test.want, "\n     "))
+			}
+		})
+	}
+}
+
+// checkSound holds a result to what is true of any text.
+func checkSound(t testing.TB, doc *extract.Document, res *Result) {
+	t.Helper()
+	for _, r := range res.Records {
+		answer := []rune(doc.Items[r.Item].Answer)
+		if r.Evidence.Start < 0 || r.Evidence.End < r.Evidence.Start || r.Evidence.End > len(answer) {
+			t.Fatalf("evidence %+v outside the answer", r.Evidence)
+		}
+		if utf8.ValidString(doc.Items[r.Item].Answer) && string(answer[r.Evidence.Start:r.Evidence.End]) != r.Evidence.Text {
+			t.Fatalf("evidence %q is not at its place", r.Evidence.Text)
+		}
+		if !strings.Contains(doc.Items[r.Item].Answer, r.Evidence.Text) || r.ID == "" || r.PolicyKey == "" || r.Confidence <= 0 || r.Confidence > 1 {
+			t.Fatalf("unsound record %+v", r)
+		}
+	}
+}
+
+func FuzzNormalize(f *testing.F) {
+	n := newTestNormalizer(f)
+	for _, s := range []string{
+		"一、起付标准:三级医院:800元 二级医院:400元。(含个人2%和单位0.8%)",
+		"甲:乙:丙:丁:戊:己:庚:90%", "((((70%))))《《", "由60%提高到70%\xff%", "一级、二级分别为", "自2025年1月1日起施行,有效期5年。",
+	} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, question, answer string) {
+		doc := &extract.Document{Title: question, Items: []extract.Item{{Role: extract.RoleMain, Question: question, Answer: answer}}}
+		res := n.Normalize(doc, Context{})
+		checkSound(t, doc, res)
+		text := extract.Text(question+"\n\n"+answer, extract.Options{})
+		checkSound(t, text, n.Normalize(text, Context{}))
+	})
+}
+
+func TestEqualInputGivesEqualOutput(t *testing.T) {
+	n := newTestNormalizer(t)
+	text := "德州职工医保\n\n在职职工和退休人员在一级、二级医疗机构报销比例分别为80%、70%。\n\n年度最高支付限额3000元,2025年1月1日起执行。"
+	first := n.Normalize(extract.Text(text, extract.Options{}), Context{})
+	for range 20 {
+		if again := n.Normalize(extract.Text(text, extract.Options{}), Context{}); !reflect.DeepEqual(first, again) {
+			t.Fatal("equal documents gave unequal results")
+		}
+	}
+}
+
+func BenchmarkNormalize(b *testing.B) {
+	n := newTestNormalizer(b)
+	text := strings.Repeat("在职职工在一级、二级、三级医疗机构住院的报销比例分别为90%、85%、80%,起付线为300元。退休人员提高5个百分点,年度最高支付限额20万元。\n", 500)
+	doc := extract.Text("德州职工医保住院怎么报销\n\n"+text, extract.Options{})
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n.Normalize(doc, Context{})
+	}
+}
