@@ -12,7 +12,7 @@ import (
 type attrs struct {
 	href, class, rel, title, onclick, dataHref string // of links
 	name, property, content, httpEquiv         string // of meta tags
-	typ, value, address, query                 string // of scripts and options
+	typ, value, address, query, src            string // of scripts, options and frames
 }
 
 func readAttrs(z *html.Tokenizer) (a attrs) {
@@ -47,6 +47,8 @@ func readAttrs(z *html.Tokenizer) (a attrs) {
 			a.value = string(v)
 		case "url":
 			a.address = string(v)
+		case "src":
+			a.src = string(v)
 		case "querydata":
 			a.query = string(v)
 		}

@@ -1,10 +1,12 @@
 package crawl
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -26,7 +28,24 @@ func newTransport(allowPrivate bool) *http.Transport {
 		IdleConnTimeout:        90 * time.Second,
 		TLSHandshakeTimeout:    15 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: cipherSuites()},
 	}
+}
+
+// cipherSuites are those of today and, after them, the AES suites without
+// forward secrecy: many an old government server knows no other, nor TLS 1.2.
+// What is read is public; certificates are checked all the same.
+func cipherSuites() []uint16 {
+	var ids []uint16
+	for _, s := range tls.CipherSuites() {
+		ids = append(ids, s.ID)
+	}
+	for _, s := range tls.InsecureCipherSuites() {
+		if strings.HasPrefix(s.Name, "TLS_RSA_WITH_AES") {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
 }
 
 func refusePrivate(_, address string, _ syscall.RawConn) error {

@@ -1,6 +1,11 @@
 package crawl
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"testing"
 )
@@ -20,5 +25,27 @@ func TestPublic(t *testing.T) {
 		if public(netip.MustParseAddr(a)) {
 			t.Errorf("%s should not be public", a)
 		}
+	}
+}
+
+// Servers of long ago are asked too, but none with a certificate that is not
+// trusted.
+func TestOldTLS(t *testing.T) {
+	srv := httptest.NewUnstartedServer(robotless(func(w http.ResponseWriter, _ *http.Request) { html200(w, article(1)) }))
+	srv.TLS = &tls.Config{MaxVersion: tls.VersionTLS10, MinVersion: tls.VersionTLS10, CipherSuites: []uint16{tls.TLS_RSA_WITH_AES_128_CBC_SHA}}
+	srv.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	srv.StartTLS()
+	defer srv.Close()
+	src := Source{Start: []string{srv.URL + "/a/1001.html"}, AllowPrivate: true, Limits: quick()}
+	src.Limits.Tries = 1
+	c := New("policywatch", NewHosts(), quiet())
+	if pages, _, _ := crawlAll(t, c, src, nil); only(t, pages).Outcome != Failed {
+		t.Errorf("unknown authority: %s", pages[0].Outcome)
+	}
+	c = New("policywatch", NewHosts(), quiet())
+	c.open.TLSClientConfig.RootCAs = x509.NewCertPool()
+	c.open.TLSClientConfig.RootCAs.AddCert(srv.Certificate())
+	if pages, _, _ := crawlAll(t, c, src, nil); only(t, pages).Outcome != OK {
+		t.Errorf("known authority: %s %s", pages[0].Outcome, pages[0].Err)
 	}
 }

@@ -265,12 +265,18 @@ func (r *run) below(u *url.URL) bool {
 	return false
 }
 
-// queueElsewhere queues the feeds that a start page without articles names,
-// and the lists that its scripts ask for where it has no links of its own.
+// queueElsewhere queues the feeds that a start page without articles names, the
+// pages that it shows in frames, and the lists that its scripts ask for where it
+// has no links of its own.
 func (r *run) queueElsewhere(v *view) {
 	for _, ref := range v.o.feeds {
 		if u := resolve(v.o.base, ref); u != nil {
 			r.queue(listQueue, v.it, item{url: u, role: roleFeed}, "feed that the page names")
+		}
+	}
+	for _, ref := range v.o.frames {
+		if u := resolve(v.o.base, ref); u != nil {
+			r.queue(listQueue, v.it, item{url: u, role: roleStart, page: 1}, "frame of the page")
 		}
 	}
 	if len(v.listings()) > 0 || len(r.src.API) > 0 {

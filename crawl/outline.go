@@ -25,6 +25,7 @@ type outline struct {
 	location  string // target of a script that leaves the page at once
 	next      string // href of link rel=next
 	feeds     []string
+	frames    []string // pages that are shown in this one
 	isArticle bool     // meta tags or structured data say so
 	islands   []string // code of lists that the page keeps to itself
 	units     []string // addresses of lists that the page loads
@@ -73,6 +74,7 @@ const (
 	maxNest   = 512
 	maxIsland = 4 << 20
 	maxScript = 256 << 10
+	maxFrames = 10
 )
 
 var placeSeed = maphash.MakeSeed()
@@ -156,6 +158,10 @@ func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
 		s.meta(a)
 	case atom.Link:
 		s.linkTag(a)
+	case atom.Iframe, atom.Frame:
+		if a.src != "" && len(s.frames) < maxFrames {
+			s.frames = append(s.frames, a.src)
+		}
 	case atom.Script, atom.Style, atom.Textarea, atom.Title:
 		if u := unitURL(a.address, a.query); u != "" {
 			s.units = append(s.units, u)

@@ -17,7 +17,8 @@ var articleShapes = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|/)m?(?:post|content|article|news|info|detail|show|view|arc|con)[_-]?\d+\.`),                                                  // /content/post_4567.html, /content_123.htm
 	regexp.MustCompile(`(?i)/(?:content|article|news|info|detail|details|show|view|zixun|wenda|q|a|p|question|faq|item|doc)s?/(?:\w+/)*\d+(?:\.\w+)?/?$`), // /zixun/1001.html, /info/1002/2345.htm
 	regexp.MustCompile(`/(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?[0-3]?\d)?/[\w-]*\d[\w-]*(?:\.\w+|/page\.htm)?$`),                                    // /2025-01/02/123.html, /202501/ab12.html
-	regexp.MustCompile(`/[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b`),                                                             // /zc/1f0e…-….html
+	regexp.MustCompile(`/c\d{4,}/content\.\w+$`),                                                                                                          // /csrc/c106256/c7403021/content.shtml
+	regexp.MustCompile(`[/_][0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b`),                                                          // /zc/1f0e…-….html
 	regexp.MustCompile(`/\d+\.s?html?$`),                                                                                                                  // /ask/7.html
 	regexp.MustCompile(`(?i)[?&](?:\w*[a-z_])?(?:id|guid|no)=[\w-]*\d[\w-]*(?:&|$)`),                                                                      // ?articleId=77
 }
