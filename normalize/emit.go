@@ -29,10 +29,10 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 					r.Evidence.Start = runes.at(int(d.start))
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
-					r.Confidence, r.Rule = d.confidence(&r), ruleNames[d.pick.how]
 					setIdentity(&r, documentKey, itemKey)
-					records = append(records, r)
-					w.proofs = append(w.proofs, w.proofOf(d))
+					p := w.proofOf(d)
+					r.Confidence, r.Rule = w.confidence(d, &r, &p), ruleNames[d.pick.how]
+					records, w.proofs = append(records, r), append(w.proofs, p)
 				}
 			}
 		}
