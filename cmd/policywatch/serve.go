@@ -36,7 +36,7 @@ read only, without a password, unless told otherwise:
 
 While it runs, other policywatch commands on the same store go through it.`,
 		Example: `  policywatch serve
-  curl 'http://127.0.0.1:8123/?database=policy&default_format=CSV' -d 'SELECT * FROM changes'
+  curl 'http://127.0.0.1:8123/?default_format=CSV' -d 'SELECT * FROM changes'
   ` + servePassword + `=… policywatch serve --listen :8123 --user analyst`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -97,7 +97,9 @@ func (e *env) serve(ctx context.Context, opt serveOptions) error {
 	if err := store.Share(); err != nil {
 		return withCode(exitNoStore, err)
 	}
-	handler := store.Engine().Handler(embedded.HandlerOptions{AllowWrites: opt.allowWrites, User: opt.user, Password: opt.password})
+	handler := store.Engine().Handler(embedded.HandlerOptions{
+		AllowWrites: opt.allowWrites, User: opt.user, Password: opt.password, Database: store.Database(),
+	})
 	address, err := serveHTTP(ctx, opt.listen, handler, e.logger())
 	if err != nil {
 		return withCode(exitUsage, err)
@@ -107,9 +109,9 @@ func (e *env) serve(ctx context.Context, opt serveOptions) error {
 		what = "to read and write"
 	}
 	fmt.Fprintf(e.stdout, `%[1]s is served on http://%[2]s, %[3]s. For example:
-  curl 'http://%[2]s/?database=%[4]s' -d 'SHOW TABLES'
+  curl 'http://%[2]s/' -d 'SHOW TABLES'
 Ctrl-C ends it.
-`, dir, address, what, store.Database())
+`, dir, address, what)
 	<-ctx.Done() // the way in which a server ends well
 	return nil
 }
@@ -126,7 +128,7 @@ func shareStore(ctx context.Context, store *sink.Store, serve string, log *slog.
 	if serve == "" {
 		return nil
 	}
-	address, err := serveHTTP(ctx, serve, store.Engine().Handler(embedded.HandlerOptions{}), log)
+	address, err := serveHTTP(ctx, serve, store.Engine().Handler(embedded.HandlerOptions{Database: store.Database()}), log)
 	if err != nil {
 		return withCode(exitUsage, fmt.Errorf("run.serve: %w", err))
 	}

@@ -43,8 +43,7 @@ type library struct {
 // from another path: the engine keeps process-wide state.
 var loaded struct {
 	sync.Mutex
-	path string
-	lib  *library
+	lib *library
 }
 
 // load maps the library at path into the process, once; later calls get the
@@ -95,7 +94,7 @@ func load(path string) (*library, error) {
 	// SIGSEGV: Go could then be ended by SIGKILL only, and a nil dereference
 	// would no longer be a panic.
 	lib.setSignalHandlers(0)
-	loaded.path, loaded.lib = path, lib
+	loaded.lib = lib
 	return lib, nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	chproto "github.com/ClickHouse/ch-go/proto"
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/proto"
 )
 
@@ -24,6 +25,9 @@ type HandlerOptions struct {
 	// not empty. Without them the handler is for this machine only, and takes
 	// care that no web page in a browser here can use it.
 	User, Password string
+	// Database is the one of requests that name none, or "default", as many
+	// clients do unasked; "" for none.
+	Database string
 }
 
 // Handler speaks ClickHouse's HTTP interface, for clients outside of this
@@ -64,6 +68,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // its first bytes.
 func (h *handler) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("X-ClickHouse-Server-Display-Name", "policywatch")
+	w.Header().Set("X-Content-Type-Options", "nosniff") // a result is no script, whatever it looks like
 	switch r.URL.Path {
 	case "/ping", "/replicas_status":
 		w.Header().Set("Content-Type", "text/html; charset=UTF-8")
@@ -108,9 +113,10 @@ func (h *handler) admit(r *http.Request) error {
 		return h.authenticate(r)
 	}
 	// Without a password, a browser here is as good as its user. A page on the
-	// web can send it to us, by our address (Origin tells) or under a name of
-	// its own that it lets point to us (Host tells).
-	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+	// web can send it to us, by our address (Origin and Sec-Fetch-Site tell) or
+	// under a name of its own that it lets point to us (Host tells).
+	site := r.Header.Get("Sec-Fetch-Site")
+	if err := http.NewCrossOriginProtection().Check(r); err != nil || site != "" && site != "none" && site != "same-origin" {
 		return refuse(http.StatusForbidden, 516, "AUTHENTICATION_FAILED", "Web pages are not served without a password.")
 	}
 	host := r.Host
@@ -159,14 +165,15 @@ func (h *handler) execute(ctx context.Context, request *request, out *response) 
 		return err
 	}
 	defer session.close()
-	if request.database != "" {
-		use := statement{sql: "USE " + quoteName(request.database), format: "Null"}
+	if database := h.database(request); database != "" {
+		use := statement{sql: "USE " + quoteName(database), format: "Null"}
 		if err := session.run(use, io.Discard, &tally{}); err != nil {
 			return err
 		}
 	}
 
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	defer context.AfterFunc(e.closing, cancel)()
 	finished := make(chan struct{})
 	defer close(finished)
@@ -186,6 +193,15 @@ func (h *handler) execute(ctx context.Context, request *request, out *response) 
 		return ctx.Err()
 	}
 	return err
+}
+
+// database is the one that unqualified names of a request are looked up in, ""
+// for the one that a session starts in.
+func (h *handler) database(r *request) string {
+	if r.database == "" || r.database == "default" {
+		return h.options.Database
+	}
+	return r.database
 }
 
 // killUntil ends a statement that nobody waits for any more. The first KILL
@@ -225,8 +241,11 @@ func isHello(r *request) bool {
 // Native blocks of revision 0 only.
 func (h *handler) hello(out *response, r *request) error {
 	var block proto.Block
-	for _, column := range [][2]string{{"displayName()", "String"}, {"version()", "String"}, {"revision()", "UInt32"}, {"timezone()", "String"}} {
-		if err := block.AddColumn(column[0], clickhouseType(column[1])); err != nil {
+	for _, c := range []struct {
+		name string
+		kind column.Type
+	}{{"displayName()", "String"}, {"version()", "String"}, {"revision()", "UInt32"}, {"timezone()", "String"}} {
+		if err := block.AddColumn(c.name, c.kind); err != nil {
 			return err
 		}
 	}

@@ -76,6 +76,7 @@ func TestHTTP(t *testing.T) {
 	engine := openTest(t)
 	must(t, engine.Transport(), fenceSchema...)
 	readers := serve(t, engine, HandlerOptions{})
+	at := serve(t, engine, HandlerOptions{Database: "policy"})
 	writers := serve(t, engine, HandlerOptions{AllowWrites: true})
 	q := url.QueryEscape
 	for _, test := range []struct {
@@ -90,6 +91,11 @@ func TestHTTP(t *testing.T) {
 		{"format of its own", "GET", readers, "default_format=JSON&query=" + q("SELECT 1 AS a FORMAT CSV"), "", 200, "1\n"},
 		{"parameter", "GET", readers, "param_a=x&query=" + q("SELECT {a:String}"), "", 200, "x\n"},
 		{"database", "GET", readers, "database=policy&query=" + q("SELECT count() FROM records"), "", 200, "2\n"},
+		{"a client's own default", "GET", readers, "database=default&query=" + q("SELECT 1"), "", 200, "1\n"},
+		{"ours in its place", "GET", at, "database=default&query=" + q("SELECT count() FROM records"), "", 200, "2\n"},
+		{"ours where none is named", "GET", at, "query=" + q("SELECT count() FROM records"), "", 200, "2\n"},
+		{"another", "GET", at, "database=system&query=" + q("SELECT * FROM one"), "", 200, "0\n"},
+		{"no such database", "GET", at, "database=nowhere&query=" + q("SELECT 1"), "", 404, ""},
 		{"database with a trick", "GET", readers, "database=" + q("policy`; SELECT 1") + "&query=" + q("SELECT 1"), "", 404, ""},
 		{"setting", "GET", readers, "max_result_rows=1&query=" + q("SELECT * FROM numbers(2)"), "", 500, ""},
 		{"setting with a bad value", "GET", readers, "max_result_rows=many&query=" + q("SELECT 1"), "", 400, ""},
@@ -248,6 +254,11 @@ func TestHTTPWebPages(t *testing.T) {
 			{"IPv6", func(r *http.Request) { r.Host = "[::1]:8123" }, 200},
 			{"a page on the web", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403},
 			{"a page on the web, newer browser", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, 403},
+			{"a script of a page on the web", func(r *http.Request) {
+				r.Method = http.MethodGet
+				r.Header.Set("Sec-Fetch-Site", "cross-site")
+			}, 403},
+			{"an address typed into a browser", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "none") }, 200},
 			{"a name that was made to point here", func(r *http.Request) { r.Host = "evil.example:8123" }, 403},
 		} {
 			request := newRequest(t, "POST", address, "", "SELECT 1")

@@ -11,8 +11,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
 )
 
 // maxStatement bounds the text of a statement, in bytes; the rows of an INSERT
@@ -227,5 +225,3 @@ func firstOf(values ...string) string {
 	}
 	return ""
 }
-
-func clickhouseType(name string) column.Type { return column.Type(name) }
