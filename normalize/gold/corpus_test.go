@@ -20,7 +20,7 @@ import (
 )
 
 // corpora are the folders of annotated pages.
-var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c"}
+var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d"}
 
 // legal holds the contract's vocabularies.
 var legal = map[string][]string{
@@ -390,6 +390,17 @@ func hanFigures(text string) []decimal.Decimal {
 			}
 			section += digit * p
 			digit = 0
+		case r == '点':
+			point := decimal.NewFromInt(total + section + digit)
+			for n, r := range []rune(text[n+len("点"):]) {
+				d, ok := digits[r]
+				if !ok {
+					break
+				}
+				point = point.Add(decimal.New(d, int32(-n-1)))
+				out = append(out, point)
+			}
+			return out
 		case r == '万':
 			total += (section + digit) * 10_000
 			section, digit = 0, 0
@@ -412,7 +423,7 @@ func TestShows(t *testing.T) {
 		{"起付线800元", "800", true}, {"起付线８００元", "800", true}, {"限额15万元", "150000", true},
 		{"1.5万元", "15000", true}, {"35,283元", "35283", true}, {"百分之七十", "70", true},
 		{"三百五十元", "350", true}, {"一千二百元", "1200", true}, {"两万元", "20000", true},
-		{"十五年", "15", true}, {"二十年", "20", true}, {"报销七成", "70", true}, {"6成", "60", true},
+		{"十五年", "15", true}, {"二十年", "20", true}, {"百分之六点五", "6.5", true}, {"报销七成", "70", true}, {"6成", "60", true},
 		{"次月起", "1", true}, {"无起付线", "0", true}, {"减半", "50", true},
 		{"起付线800元", "80", false}, {"起付线180元", "80", false}, {"百分之七十", "7", true},
 	}
