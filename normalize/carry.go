@@ -1,7 +1,5 @@
 package normalize
 
-import "policywatch/normalize/scan"
-
 // remember keeps what a sentence said of place and time where it holds for what
 // follows: in the lead of an item for all of it, else for its block.
 func (b *binder) remember(s *sentence, index, draftsBefore int) {
@@ -105,11 +103,6 @@ func (b *binder) yearOpens(s *sentence, index int) bool {
 // changes tells whether a sentence speaks of a rule that begins: 调整, 执行.
 func (b *binder) changes(s *sentence) bool {
 	return containsAny(b.r.text[s.start:s.end], "调整", "执行", "实施", "施行", "标准", "提高", "降低", "政策", "新增", "纳入", "取消", "规定")
-}
-
-// wholeYear gives the first and last day of a year.
-func wholeYear(y int16) (scan.Day, scan.Day) {
-	return scan.Day{Year: y, Month: 1, Day: 1}, scan.Day{Year: y, Month: 12, Day: 31}
 }
 
 // tell keeps the people whom an item of a list or section describes without a

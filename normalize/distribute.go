@@ -1,10 +1,6 @@
 package normalize
 
-import (
-	"strings"
-
-	"policywatch/normalize/lexicon"
-)
+import "policywatch/normalize/lexicon"
 
 // distribute finds the lists of qualifiers in a sentence and pairs them with
 // lists of figures by position: 一级、二级、三级医疗机构分别为90%、80%、70%.
@@ -271,5 +267,3 @@ func (b *binder) toOf(t *token) int32 {
 	}
 	return t.end
 }
-
-func joinWords(words []string) string { return strings.Join(words, "、") }

@@ -170,7 +170,6 @@ var (
 	genders    = values(lexicon.Populations, "male", "female")
 	young      = values(lexicon.Populations, "student", "newborn")
 	subsidised = value(lexicon.Populations, "subsidised")
-	away       = values(lexicon.Populations, "resident_migrant", "temporary_away")
 
 	employeeMedical = value(lexicon.Schemes, "employee_medical")
 	residentMedical = value(lexicon.Schemes, "resident_medical")

@@ -1,0 +1,116 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+)
+
+// lookRight gives a draft what only the text after its figure says: 800元(三级医院),
+// 2%由个人缴纳. What the clause said before wins, but for a bracket right behind.
+func (b *binder) lookRight(i int, d *draft) {
+	var f frame
+	bracket, depth := false, 0
+	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
+		t := &b.r.tokens[j]
+		if t.start < d.figureEnd {
+			continue
+		}
+		switch t.kind {
+		case tokOpen:
+			if depth++; b.gap(d.figureEnd, t.start) == "" {
+				bracket = true
+				if b.bracketHasFigure(j) || startsWith(b.r.text[t.end:], "含", "包括", "不含") {
+					return
+				}
+				continue
+			}
+			return
+		case tokClose:
+			if depth--; depth < 0 || bracket {
+				b.takeRight(d, &f, bracket)
+				return
+			}
+		case tokFigure:
+			if !bracket && !startsWith(b.gap(d.figureEnd, b.r.tokens[i+1].start), "由") {
+				return
+			}
+			b.takeRight(d, &f, bracket)
+			return
+		case tokComma:
+			b.takeRight(d, &f, bracket)
+			b.payerAfter(j, d)
+			b.perAfter(j, d)
+			return
+		case tokDate:
+			if from, to, ok := b.scopes(j); ok && bracket {
+				f.from, f.to = from, to
+				f.set.add(dEffective)
+			}
+		case tokWord:
+			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
+				continue
+			}
+			f.apply(t, b.term(t), inAnswer, true)
+		}
+	}
+	b.takeRight(d, &f, bracket)
+}
+
+// perAfter takes 按月 from a clause that goes on about the figure: 缴费基数的2%,按月划入.
+func (b *binder) perAfter(comma int, d *draft) {
+	t := &b.r.tokens[comma]
+	if d.own.set.has(dPer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+18, len(b.r.text))]), "按月", "按年", "按次") {
+		return
+	}
+	for j := comma + 1; j < b.hi && j < comma+6; j++ {
+		switch p := &b.r.tokens[j]; p.kind {
+		case tokComma, tokFigure:
+			return
+		case tokWord:
+			if p.vocab == lexicon.Per {
+				d.own.apply(p, b.term(p), inAnswer, false)
+				return
+			}
+		}
+	}
+}
+
+// payerAfter takes the payer of a clause that goes on about the figure:
+// 缴存比例为10%至24%,由个人全额承担.
+func (b *binder) payerAfter(comma int, d *draft) {
+	t := &b.r.tokens[comma]
+	if d.own.set.has(dPayer) && b.st.inClause(dPayer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由") {
+		return
+	}
+	for j := comma + 1; j < b.hi && j < comma+8; j++ {
+		switch p := &b.r.tokens[j]; p.kind {
+		case tokComma, tokFigure:
+			return
+		case tokWord:
+			if p.vocab == lexicon.Payers && !d.own.set.has(dPayer) {
+				d.own.apply(p, b.term(p), inAnswer, false)
+			}
+		}
+	}
+}
+
+func (b *binder) takeRight(d *draft, f *frame, bracket bool) {
+	for e := dim(0); e < numDims; e++ {
+		if f.set.has(e) && (bracket && e != dScheme || !d.own.set.has(e) || !b.st.inClause(e)) {
+			d.own.copyDim(e, f)
+		}
+	}
+}
+
+// bracketHasFigure tells whether a bracket holds a value of its own.
+func (b *binder) bracketHasFigure(open int) bool {
+	for j := open + 1; j < b.hi; j++ {
+		t := &b.r.tokens[j]
+		if t.kind == tokClose {
+			return false
+		}
+		if t.kind == tokFigure && (b.roles[j] == roleValue || b.roles[j] == roleResult) {
+			return true
+		}
+	}
+	return false
+}

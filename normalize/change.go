@@ -1,0 +1,144 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// relationOf tells whether a figure is a value or a change: 提高10%, 降低5个百分点.
+func (b *binder) relationOf(i int, s *scan.Span) string {
+	for j := i - 1; j >= b.lo && j >= i-5; j-- {
+		t := &b.r.tokens[j]
+		if t.kind == tokFigure && j >= i-2 && figureGap(b.gap(int32(b.r.span(*t).To), int32(s.From))) {
+			return b.relationOf(j, b.r.span(*t)) // 分别增加400元、500元
+		}
+		if t.kind == tokComma || t.kind == tokFigure {
+			break
+		}
+		if t.kind != tokWord || t.vocab != lexicon.Relations || t.end > int32(s.From) {
+			continue // 不低于 is a bound and no change
+		}
+		term := b.term(t)
+		gap := b.gap(t.end, int32(s.From))
+		switch term.Means[0] {
+		case "to":
+			return "is"
+		case "up", "down":
+			if isTightChange(gap) && (term.Rank > 0 || gap == "") {
+				return term.Means[0]
+			}
+			if s.Unit == scan.PercentagePoint {
+				return term.Means[0]
+			}
+		}
+	}
+	if s.Unit == scan.PercentagePoint {
+		return "up"
+	}
+	return b.changedName(i, s)
+}
+
+// changedName tells a change whose verb stands before the measure's name:
+// 提高大病保险最高支付限额4000元.
+func (b *binder) changedName(i int, s *scan.Span) string {
+	name := -1
+	for j := i - 1; j >= b.lo && j >= i-10; j-- {
+		t := &b.r.tokens[j]
+		switch {
+		case t.kind == tokComma || t.kind == tokFigure || t.kind == tokOpen:
+			return "is"
+		case t.kind == tokWord && t.vocab == lexicon.Measures && name < 0:
+			if gap := b.gap(t.end, int32(s.From)); gap != "" && gap != "约" {
+				return "is"
+			}
+			name = j
+		case t.kind == tokWord && t.vocab == lexicon.Relations && t.end <= int32(s.From):
+			term := b.term(t)
+			if name >= 0 && term.Rank > 0 && (term.Means[0] == "up" || term.Means[0] == "down") && len(b.gap(t.end, b.r.tokens[name].start)) < 30 {
+				return term.Means[0]
+			}
+			return "is"
+		}
+	}
+	return "is"
+}
+
+func isTightChange(gap string) bool {
+	for gap != "" {
+		if !cutAny(&gap, "约", "了", "各", "每人", "每月", "每年", " ", "分别", "不超过", "个人", "最高", "幅度", "为", "再") {
+			return false
+		}
+	}
+	return true
+}
+
+// baseEnd tells whether a contribution base is a floor (-1) or a ceiling (+1).
+func (b *binder) baseEnd(i int, s *scan.Span) int {
+	names := b.r.text[max(b.st.clauseStart, int32(s.From)-45):s.From]
+	after := b.after(s)
+	if j := indexAny(after, "，", ",", "。", "、"); j >= 0 {
+		after = after[:j]
+	}
+	lowAt, highAt := lastIndexAny(names, "下限", "最低"), lastIndexAny(names, "上限", "最高")
+	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
+	if !low && !high && len(after) < 45 {
+		low, high = containsAny(after, "下限"), containsAny(after, "上限")
+	}
+	if !low && !high && !b.st.example {
+		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+			sc := &b.out.scopes[at]
+			label := b.r.text[sc.start:sc.end]
+			low, high = containsAny(label, "下限", "最低"), containsAny(label, "上限", "最高")
+			if low || high {
+				break
+			}
+		}
+	}
+	switch {
+	case low && !high:
+		return -1
+	case high && !low:
+		return +1
+	}
+	return 0
+}
+
+// denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.
+func (b *binder) denied(i int) bool {
+	for j := i + 1; j < b.hi && j < i+8 && b.r.tokens[j].kind != tokComma && b.r.tokens[j].kind != tokFigure; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Negations && b.term(t).Means[0] == "end" && startsWith(b.term(t).Text, "停止", "废止", "失效", "取消") {
+			return true // 60元的划入标准已停止执行
+		}
+	}
+	for j := i - 1; j >= b.lo && j > i-10; j-- {
+		t := &b.r.tokens[j]
+		if t.start < b.st.clauseStart {
+			return false
+		}
+		if t.kind == tokWord && t.vocab == lexicon.Relations && b.term(t).Means[0] == "to" {
+			return false
+		}
+		if t.kind != tokWord || t.vocab != lexicon.Negations {
+			continue
+		}
+		switch b.term(t).Means[0] {
+		case "end":
+			return b.term(t).Rank > 1 || t.start-b.st.clauseStart < 6
+		case "not":
+			// 不得低于50% is a bound
+			return b.term(t).Text != "不得" && b.gapTokens(j, i) == 0
+		}
+	}
+	return false
+}
+
+// gapTokens counts the figures between two tokens.
+func (b *binder) gapTokens(j, i int) int {
+	n := 0
+	for k := j + 1; k < i; k++ {
+		if b.r.tokens[k].kind == tokFigure {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,173 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
+)
+
+// outerMeasure looks outside the sentence.
+func (b *binder) outerMeasure(i int, s *scan.Span) pick {
+	long := spans.has(s.Unit) || s.Unit == scan.Age
+	if p := b.scopeMeasure(b.scope, s); p.how != byNothing {
+		if e := b.earlier[unitClass(s.Unit)]; e.how != byNothing && e.m == p.m && p.per == 0 {
+			p.per = e.per
+		}
+		return p
+	}
+	if p := b.runningMeasure(s, byEarlier); p.how != byNothing && (!long || p.unit == s.Unit) {
+		return p
+	}
+	if s.Unit == scan.Age && retirementAge.fits(s) {
+		return pick{m: retirementAge, how: byFamily, tok: -1}
+	}
+	if s.Unit == scan.Workdays {
+		return pick{m: processingTime, how: byFamily, tok: -1}
+	}
+	if long && !b.headline {
+		if p := b.measureIn(b.question.r, 0, b.question.tokens(), s, inQuestion); p.how != byNothing && p.m == requiredYears {
+			p.how = byQuestion
+			return p
+		}
+		return pick{}
+	}
+	for _, q := range []*topic{&b.question, &b.page.topic} {
+		if q.in == inTitle && b.card {
+			break
+		}
+		if p := b.measureIn(q.r, 0, q.tokens(), s, q.in); p.how != byNothing {
+			p.how = byQuestion
+			return p
+		}
+	}
+	if p := b.lastOf[unitClass(s.Unit)]; p.how != byNothing && p.m.fits(s) && !long && b.relationOf(i, s) != "is" {
+		p.how, p.tok = byEarlier, -1
+		return p // 年满65周岁的每月增发5元
+	}
+	return b.byTopic(i, s)
+}
+
+// upTo tells a sum that is only bounded above, where nothing names it: 每月最高1200元.
+func (b *binder) upTo(s *scan.Span) bool {
+	return s.Unit == scan.CNY && !s.HasMin() && s.HasMax() && containsAny(b.r.text[s.From:s.Start], "最高", "最多", "不超过", "上限") && b.topicFamily() == benefits
+}
+
+// byTopic guesses the measure of a result from what the text is about.
+func (b *binder) byTopic(i int, s *scan.Span) pick {
+	if b.upTo(s) {
+		return pick{m: ceiling, how: byFamily, tok: -1}
+	}
+	if s.Unit == scan.CNY && s.Per == scan.PerCase {
+		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
+	}
+	if b.roles[i] != roleResult {
+		return pick{}
+	}
+	switch b.lastOf[1].m {
+	case contributionRate:
+		return pick{m: contributionAmount, how: byFamily, tok: -1}
+	case reimbursementRate:
+		if b.lastOf[1].how != byNothing {
+			return pick{m: fixedPayment, how: byFamily, tok: -1}
+		}
+	}
+	switch b.topicFamily() {
+	case contributions:
+		return pick{m: contributionAmount, how: byFamily, tok: -1}
+	case account:
+		return pick{m: accountCredit, how: byFamily, tok: -1}
+	}
+	return pick{}
+}
+
+// scopeMeasure finds a measure in the labels and headings around, the
+// innermost first.
+func (b *binder) scopeMeasure(at int32, s *scan.Span) pick {
+	for ; at >= 0; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		if p := b.measureIn(b.r, int(sc.tok0), int(sc.tok1), s, inAnswer); p.how != byNothing {
+			p.how = byLabel
+			return p
+		}
+	}
+	return pick{}
+}
+
+// measureIn finds the last name in a stretch of tokens that fits a figure;
+// names come before verbs.
+func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick {
+	var verb, bound pick
+	for j := hi - 1; j >= lo && j > hi-lookBack; j-- {
+		t := &r.tokens[j]
+		if t.kind != tokWord || t.vocab != lexicon.Measures {
+			continue
+		}
+		term := b.term(t)
+		if term.Use == lexicon.Self {
+			continue
+		}
+		if referenceIn(r, j) { // 起付线以下由个人自付: names it, if nothing else does
+			if m := measureByName[term.Means[0]]; m == deductible && s.Unit == scan.CNY && bound.how == byNothing {
+				bound = pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
+			}
+			continue
+		}
+		if term.Rank == 0 && term.Use == lexicon.Verb && in == inAnswer {
+			continue // the 返 of 返贫致贫人口
+		}
+		m := b.outerMeaning(term, s)
+		if nameless(term) && term.Rank >= 3 && verb.how == byNothing && bound.how == byNothing && term.Use == lexicon.Noun && in == inQuestion {
+			return pick{m: noMeasure, how: byLabel, tok: -1} // 公积金贷款额度是多少
+		}
+		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) {
+			continue
+		}
+		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
+		if term.Use == lexicon.Noun {
+			return p
+		}
+		if verb.how == byNothing {
+			verb = p
+		}
+	}
+	if bound.how != byNothing {
+		return bound
+	}
+	return verb
+}
+
+// runningMeasure is what earlier figures or names of the sentence or block were
+// about.
+func (b *binder) runningMeasure(s *scan.Span, by how) pick {
+	if by == bySentence {
+		for j := b.mention - 1; j >= b.lo && j > b.mention-lookBack; j-- {
+			t := &b.r.tokens[j]
+			if t.kind != tokWord || t.vocab != lexicon.Measures {
+				continue
+			}
+			term := b.term(t)
+			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
+				continue
+			}
+			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
+				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}
+			}
+		}
+		return pick{}
+	}
+	if p := b.earlier[unitClass(s.Unit)]; p.how != byNothing && p.m.fits(s) {
+		p.how, p.tok = by, -1
+		return p
+	}
+	return pick{}
+}
+
+// unitClass parts the units into those that may follow one another in a list.
+func unitClass(u scan.Unit) int {
+	switch {
+	case rates.has(u):
+		return 1
+	case u == scan.CNY:
+		return 2
+	}
+	return 0
+}

@@ -1,0 +1,186 @@
+package normalize
+
+import (
+	"policywatch/normalize/lexicon"
+)
+
+// word reads a word of a vocabulary.
+func (b *binder) word(i int, s *sentence) {
+	t := &b.r.tokens[i]
+	term := b.term(t)
+	switch t.vocab {
+	case lexicon.Cues:
+		b.cue(i, term)
+	case lexicon.Lists:
+		b.listWord(term)
+	case lexicon.Negations:
+		b.negation(i, term, s)
+	case lexicon.Measures:
+		if term.Use == lexicon.Self {
+			b.selfMeasure(i, term, s)
+		}
+	case lexicon.Relations:
+		if endsWith(term.Text, "半") {
+			b.halved(i, s)
+		}
+	case lexicon.Per:
+		if b.attributive(b.r, i) == -1 {
+			b.frequencyWord(t, term)
+		}
+	default:
+		if d, ok := dimOf(t.vocab); ok {
+			if d == dInstitution && b.merelyIncluded(t) {
+				return
+			}
+			if d == dInstitution && b.gradeOfNeed(t) {
+				return
+			}
+			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && (b.st.cur.care == chronic || b.st.cur.care == pharmacy) {
+				return // 慢性病在基层门诊, 定点药店纳入门诊统筹
+			}
+			if d == dScheme && (partOfWord(b.r, t, term) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
+				return
+			}
+			if d == dCare && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并") {
+				return // 与住院合并计算
+			}
+			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
+				return // the 住院 of 到省外住院的,按当次住院费用
+			}
+			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
+				return
+			}
+			weak := d == dScheme && weakScheme(b.r, t, term)
+			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
+				return
+			}
+			if d == dScheme && mask(term.Set) == medical && b.st.cur.set.has(dScheme) && !b.st.carried.has(dScheme) && b.st.cur.scheme&(employeeMedical|residentMedical) != 0 {
+				return // 职工医保断缴次月起停止享受医保待遇
+			}
+			old := b.st.cur
+			if d == dPayer {
+				b.st.payerBefore = 0
+				if old.set.has(dPayer) {
+					b.st.payerBefore = old.payer
+				}
+			}
+			if d == dScheme {
+				b.st.cur.weak = weak
+			}
+			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i) || d == dPopulation && b.compound(t))
+			b.st.note(d, &old)
+			if d == dPopulation && term.Means[0] == lexicon.Any {
+				b.st.cur.age = interval{} // 其他居民 are of any age
+				b.st.cur.set.add(dAge)
+			}
+		}
+	}
+}
+
+// compound tells a word for people that narrows the one right before it:
+// 低保家庭大学生.
+func (b *binder) compound(t *token) bool {
+	if !b.st.inClause(dPopulation) {
+		return false
+	}
+	gap := b.gap(b.st.cur.origin[dPopulation].end, t.start)
+	return b.st.cur.origin[dPopulation].end <= t.start && (gap == "" || gap == "的" || gap == "家庭" || gap == "家庭的" || gap == "参保")
+}
+
+// excluded tells people who are named only to be left out: 除新生儿等特殊群体外.
+func (b *binder) excluded(t *token) bool {
+	before := b.r.text[max(b.st.clauseStart, t.start-45):t.start]
+	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
+	i := indexAny(after, "外", "，", ",", "。")
+	return containsAny(before, "除") && i >= 0 && startsWith(after[i:], "外")
+}
+
+// listWord reads 合计, which is of nobody in particular once several were named,
+// and 其中, which speaks of all that a list before it parted.
+func (b *binder) listWord(term *lexicon.Term) {
+	switch term.Means[0] {
+	case "sum":
+		if b.st.cur.payer.count() != 1 || b.payersDiffer() {
+			b.st.drop(dPayer)
+		}
+		if b.st.varied.has(dScheme) {
+			b.st.cur.scheme = social
+			b.st.varied.drop(dScheme)
+		}
+	case "part":
+		for _, d := range [...]dim{dPopulation, dInstitution, dAge} {
+			if b.st.varied.has(d) {
+				b.st.drop(d)
+			}
+		}
+	}
+}
+
+// payersDiffer tells whether the figures of the sentence are of several payers.
+func (b *binder) payersDiffer() bool {
+	all := mask(0)
+	for i := len(b.drafts) - 1; i >= b.first; i-- {
+		all |= b.drafts[i].own.payer
+	}
+	return all.count() > 1
+}
+
+// figureFollows tells whether a word has a figure of its own: 含大病保险5元.
+func (b *binder) figureFollows(i int) bool {
+	for j := i + 1; j < b.hi && j <= i+2; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokFigure {
+			return isCopula(b.gap(b.r.tokens[i].end, int32(b.r.span(*t).From)))
+		}
+	}
+	return false
+}
+
+// joinsCare tells whether a care setting adds to the one before it in the
+// clause: 异地就医住院, 异地普通门诊.
+func (b *binder) joinsCare(i int) bool {
+	if !b.st.inClause(dCare) {
+		return false
+	}
+	m := mask(b.term(&b.r.tokens[i]).Set)
+	return b.st.cur.care&^crossRegion == 0 || m == crossRegion
+}
+
+// gradeOfNeed tells a bare 一级, 二级 that grades disability and no hospital:
+// 重度失能一级、二级、三级.
+func (b *binder) gradeOfNeed(t *token) bool {
+	if t.end-t.start > int32(len("一级")) {
+		return false
+	}
+	clause := b.r.text[max(b.st.clauseStart, t.start-60):t.start]
+	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力", "技能", "职业", "初级", "中级", "高级", "技师")
+}
+
+// merelyIncluded tells a level of hospital that only belongs to a list of what
+// counts: 二级及以上医疗机构出具的诊断证明.
+func (b *binder) merelyIncluded(t *token) bool {
+	after := b.r.text[t.end:min(int(t.end)+36, len(b.r.text))]
+	return startsWith(after, "出具", "医院出具", "医疗机构出具", "诊断", "定点医疗机构出具")
+}
+
+// cue reads a word that tells what the sentence is for.
+func (b *binder) cue(i int, term *lexicon.Term) {
+	switch term.Means[0] {
+	case "example", "suppose":
+		if b.realInstance(&b.r.tokens[i], term) {
+			return
+		}
+		b.st.example = true
+		b.st.instance = b.st.instance || term.Means[0] == "example"
+		if term.Rank >= 3 && term.Means[0] == "suppose" {
+			b.supposed = true
+		}
+	case "nation":
+		if i+1 < b.hi && b.r.tokens[i+1].kind == tokWord && b.r.tokens[i+1].start <= b.r.tokens[i].end {
+			t := &b.r.tokens[i]
+			b.st.cur.setPlace(&place{start: t.start, end: t.end, codes: []string{nationwide}}, inAnswer)
+		}
+	case "someplace":
+		b.st.cur.regions = nil
+		b.st.cur.set.add(dRegion)
+	}
+}
