@@ -212,7 +212,7 @@ func fileDocument(ps []piece, name string, opts Options) *Document {
 	if d.Title == "" {
 		base := path.Base(strings.ReplaceAll(name, "\\", "/"))
 		if base = strings.TrimSuffix(base, path.Ext(base)); strings.IndexFunc(base, isHan) >= 0 {
-			d.Title = cleanQuestion(base)
+			d.learn("title", &d.Title, cleanQuestion(base), "name of the file")
 		}
 	}
 	readSignature(d, ps)

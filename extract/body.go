@@ -1,6 +1,11 @@
 package extract
 
-import "golang.org/x/net/html/atom"
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
 
 // scores holds, as sums from the first line on, how much the lines of a page
 // speak for being its text, and how many speak against it.
@@ -62,9 +67,9 @@ func (s scores) sum(from, to int32) int32 { return s.weight[to] - s.weight[from]
 func (s scores) bad(from, to int32) int32 { return s.against[to] - s.against[from] }
 
 // chooseBody finds the element that holds the text of the page and gives its
-// lines. It is the innermost one that holds most of the weight, or a larger one
+// lines, and what spoke for it. It is the innermost one that holds most of the weight, or a larger one
 // that adds text and nothing else.
-func (w *walker) chooseBody(s scores) (from, to int32) {
+func (w *walker) chooseBody(s scores) (from, to int32, by string) {
 	all := int32(len(w.lines))
 	total := s.sum(0, all)
 	at := int32(-1)
@@ -81,13 +86,15 @@ func (w *walker) chooseBody(s scores) (from, to int32) {
 		}
 		break
 	}
+	by = "weight of sentences"
 	if known := w.knownBody(s, total); known >= 0 {
-		at = known
+		at, by = known, "template"
 	}
 	if at < 0 {
-		return 0, all
+		return 0, all, "whole page"
 	}
 	e := &w.elems[at]
+	by += ": " + nameOf(e.node)
 	from, to = e.from, e.to
 	for p := e.parent; p >= 0; p = w.elems[p].parent {
 		e := &w.elems[p]
@@ -96,7 +103,23 @@ func (w *walker) chooseBody(s scores) (from, to int32) {
 		}
 		from, to = e.from, e.to
 	}
-	return from, to
+	return from, to, by
+}
+
+// nameOf writes an element as a selector that finds it, as far as its id or
+// first class does.
+func nameOf(n *html.Node) string {
+	class := ""
+	for _, a := range n.Attr {
+		name, _, _ := strings.Cut(strings.TrimSpace(a.Val), " ")
+		if a.Key == "id" && name != "" {
+			return n.Data + "#" + name
+		}
+		if a.Key == "class" && name != "" {
+			class = "." + name
+		}
+	}
+	return n.Data + class
 }
 
 // bestChildren gives, for each element (at its index + 1, the page at 0), the

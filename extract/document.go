@@ -14,8 +14,9 @@ type Document struct {
 	Site      Site
 	Info      []Info // the information table of an official document, in page order
 	Items     []Item
-	Links     []Link // attachments and cited pages, in page order
-	Notes     []Note // what was odd or left out, for findings
+	Links     []Link   // attachments and cited pages, in page order
+	Notes     []Note   // what was odd or left out, for findings
+	Origins   []Origin // where these were found, in the order of finding
 
 	issued  string // 成文日期; stands in for Published where the page says none
 	updated string // 更新时间; the same
@@ -55,6 +56,21 @@ const (
 type Note struct {
 	Code string // stable, kebab-case: "rule-matched-nothing", "cut-off"
 	Text string
+}
+
+// An Origin says where a fact about the document was found, for whoever writes
+// the rules of a source: "published" by "meta PubDate".
+type Origin struct {
+	Field string // title, published, publisher, issuer, doc_number, body
+	From  string
+}
+
+// learn sets a fact that is not known yet and notes where it was found.
+func (d *Document) learn(field string, to *string, value, from string) {
+	if *to == "" && value != "" {
+		*to = value
+		d.Origins = append(d.Origins, Origin{field, from})
+	}
 }
 
 // Role says what an item is to its page (the output contract's item roles).

@@ -30,10 +30,8 @@ func readHead(d *Document, ps []piece) []piece {
 		case readInfoLine(d, p.text, info):
 			info = len(d.Info) > 0
 		case isDocNumber(p.text):
-			if d.DocNumber == "" {
-				d.DocNumber = squeeze(strings.Trim(p.text, "（）()"))
-			}
-		case n > 0 && readDateLine(d, p.text):
+			d.learn("doc_number", &d.DocNumber, squeeze(strings.Trim(p.text, "（）()")), "a line of its own")
+		case n > 0 && !(len(titles) > 0 && asksDay(titles[0].text, p.text)) && readDateLine(d, p.text):
 		case isTitleLine(p):
 			titles = append(titles, *p)
 			info = false
@@ -50,7 +48,9 @@ func readHead(d *Document, ps []piece) []piece {
 func finishHead(d *Document, titles, body []piece) []piece {
 	used := 0
 	if d.Title == "" {
-		d.Title, used = findTitle(titles, len(body) > 0)
+		var title string
+		title, used = findTitle(titles, len(body) > 0)
+		d.learn("title", &d.Title, title, "first lines")
 	} else {
 		used = repeatsTitle(d.Title, titles)
 	}
@@ -165,17 +165,21 @@ func readDateLine(d *Document, s string) bool {
 	if runeLen(before)+runeLen(after) > 24 || strings.ContainsAny(s, "。，；！？%％元") || hasAnyPrefix(after, []string{"起", "至", "前", "止", "后", "以", "-", "—", "~"}) || hasAny(before, []string{"自", "从", "截"}) {
 		return false
 	}
-	if d.Published == "" {
-		d.Published = day.date
-	}
-	if d.Publisher == "" {
-		for _, s := range []string{before, after} {
-			if isAgency(s) || hasAnySuffix(s, []string{"网", "报", "台", "社", "发布", "公众号", "客户端"}) {
-				d.Publisher = s
-			}
+	d.learn("published", &d.Published, day.date, "line under the title")
+	for _, s := range []string{before, after} {
+		if isAgency(s) || hasAnySuffix(s, []string{"网", "报", "台", "社", "发布", "公众号", "客户端"}) {
+			d.learn("publisher", &d.Publisher, s, "line under the title")
 		}
 	}
 	return true
+}
+
+// asksDay tells whether a line that is a day and nothing else answers the title:
+// 什么时候截止缴费 / 2025年2月28日.
+func asksDay(title, line string) bool {
+	day, ok := findDay(line)
+	return ok && day.han && day.start == 0 && day.end == len(line) &&
+		hasAny(title, []string{"什么时候", "何时", "截止", "时间", "日期", "哪天", "几号", "期限", "到期"})
 }
 
 // isDocNumber tells whether s is a document number and nothing else:
@@ -265,9 +269,7 @@ func readSignature(d *Document, ps []piece) {
 		if len(names) == 0 {
 			continue
 		}
-		if d.Issuer == "" {
-			d.Issuer = strings.Join(names, " ")
-		}
+		d.learn("issuer", &d.Issuer, strings.Join(names, " "), "signature")
 		if d.issued == "" {
 			d.issued = day.date
 		}

@@ -58,17 +58,17 @@ func (r *Rule) apply(d *Document, root *html.Node, w *walker) {
 		page.FindMatcher(r.remove).Remove()
 	}
 	if s := find("title", r.title); s != nil {
-		d.Title = nodeText(s.Nodes[0], 600)
+		d.learn("title", &d.Title, nodeText(s.Nodes[0], 600), "rule")
 	}
 	if s := find("date", r.date); s != nil {
-		d.Published = selectedDay(s)
+		d.learn("published", &d.Published, selectedDay(s), "rule")
 	}
 	if s := find("source", r.source); s != nil {
 		text := cleanLine(nodeText(s.Nodes[0], 200))
 		if found := readLabels(text); len(found) > 0 {
 			text = found[0].value
 		}
-		d.Publisher = sourceName(text)
+		d.learn("publisher", &d.Publisher, sourceName(text), "rule")
 	}
 	w.special = map[*html.Node]special{}
 	for _, f := range []struct {
@@ -124,7 +124,9 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	}
 	from, to, chosen := w.ruleBody()
 	if !chosen {
-		from, to = w.chooseBody(w.score(text))
+		var by string
+		from, to, by = w.chooseBody(w.score(text))
+		d.Origins = append(d.Origins, Origin{"body", by})
 	}
 	titleLine := w.findTitle(d, ld, text, from, to)
 	d.readMeta(w.meta, ld)
@@ -149,7 +151,8 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	ps = addLinked(ps, ld)
 	readSignature(d, ps)
 	if d.Published == "" && d.issued == "" && d.updated == "" {
-		d.Published = firstOf(metaDay(w.meta.time), urlDay(opts.URL))
+		d.learn("published", &d.Published, metaDay(w.meta.time), "<time>")
+		d.learn("published", &d.Published, urlDay(opts.URL), "URL")
 	}
 	w.readLinks(d, text, from, to, res)
 	fill(d, ps, cards)
@@ -196,12 +199,10 @@ func (w *walker) ruleCards(text string, res resolver) []card {
 
 // readMeta files what the head of the page says, where no rule said it before.
 func (d *Document) readMeta(m metaTags, ld linked) {
-	for _, v := range []string{m.pubDate, ld.published, m.ogDate} {
-		if d.Published == "" {
-			d.Published = metaDay(v)
-		}
-	}
-	first(&d.Publisher, sourceName(m.source))
+	d.learn("published", &d.Published, metaDay(m.pubDate), "meta PubDate")
+	d.learn("published", &d.Published, metaDay(ld.published), "JSON-LD")
+	d.learn("published", &d.Published, metaDay(m.ogDate), "meta of social networks")
+	d.learn("publisher", &d.Publisher, sourceName(m.source), "meta ContentSource")
 }
 
 // readSurroundings reads the labelled lines and information tables that stand
@@ -220,9 +221,9 @@ func (w *walker) readSurroundings(d *Document, text string, title, from, to int3
 		s := text[l.from:l.to]
 		after = readInfoLine(d, s, after)
 		switch {
-		case after || l.noise || i <= title || title < 0:
+		case after || l.noise || i <= title || title < 0 || asksDay(d.Title, s):
 		case isDocNumber(s):
-			first(&d.DocNumber, squeeze(strings.Trim(s, "（）()")))
+			d.learn("doc_number", &d.DocNumber, squeeze(strings.Trim(s, "（）()")), "a line of its own")
 		default:
 			readDateLine(d, s)
 		}
@@ -231,11 +232,11 @@ func (w *walker) readSurroundings(d *Document, text string, title, from, to int3
 	for i := title + 1; title >= 0 && i < to && d.Published == ""; i++ {
 		if l := &w.lines[i]; l.noise && !l.card && l.grid == nil && l.runes <= 40 {
 			if day, ok := findDay(text[l.from:l.to]); ok {
-				d.Published = day.date
+				d.learn("published", &d.Published, day.date, "beside the answer")
 			}
 		}
 	}
-	first(&d.Publisher, d.Site.Name)
+	d.learn("publisher", &d.Publisher, d.Site.Name, "name of the site")
 }
 
 // pieces makes pieces of the lines of the body, without noise, cards and lists

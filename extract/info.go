@@ -135,8 +135,8 @@ func readInfoLine(d *Document, s string, after bool) bool {
 			}
 		}
 	}
-	if day, ok := findDay(before); ok && d.Published == "" {
-		d.Published = day.date
+	if day, ok := findDay(before); ok {
+		d.learn("published", &d.Published, day.date, "line under the title")
 	}
 	for _, f := range found {
 		d.setField(f, table || after && len(d.Info) > 0)
@@ -182,32 +182,28 @@ func (d *Document) setField(f labelled, table bool) {
 	if table && f.field != "drop" {
 		d.Info = append(d.Info, Info{f.label, f.value})
 	}
-	setOnce := func(to *string, v string) {
-		if *to == "" {
-			*to = v
-		}
-	}
+	label := "label " + f.label
 	switch f.field {
 	case "number":
-		setOnce(&d.DocNumber, squeeze(f.value))
+		d.learn("doc_number", &d.DocNumber, squeeze(f.value), label)
 	case "issuer":
-		setOnce(&d.Issuer, f.value)
+		d.learn("issuer", &d.Issuer, f.value, label)
 	case "agency":
-		setOnce(&d.agency, f.value)
+		first(&d.agency, f.value)
 	case "published":
 		if day, ok := findDay(f.value); ok {
-			setOnce(&d.Published, day.date)
+			d.learn("published", &d.Published, day.date, label)
 		}
 	case "issued":
 		if day, ok := findDay(f.value); ok {
-			setOnce(&d.issued, day.date)
+			first(&d.issued, day.date)
 		}
 	case "updated":
 		if day, ok := findDay(f.value); ok {
-			setOnce(&d.updated, day.date)
+			first(&d.updated, day.date)
 		}
 	case "source":
-		setOnce(&d.Publisher, sourceName(f.value))
+		d.learn("publisher", &d.Publisher, sourceName(f.value), label)
 	}
 }
 

@@ -5,14 +5,10 @@ import "strings"
 // fill makes the items of a document: the page's own question with its answer,
 // each further question that it asks, and the cards of related pages.
 func fill(d *Document, ps []piece, cards []card) {
-	if d.Published == "" {
-		d.Published = d.issued
-	}
-	if d.Published == "" {
-		d.Published = d.updated
-	}
-	if d.Issuer == "" && len(d.Info) > 0 {
-		d.Issuer = d.agency
+	d.learn("published", &d.Published, d.issued, "day of signing")
+	d.learn("published", &d.Published, d.updated, "day of the last change")
+	if len(d.Info) > 0 {
+		d.learn("issuer", &d.Issuer, d.agency, "label 发布机构")
 	}
 	setKinds(ps)
 	drafts := split(d.Title, ps)

@@ -9,9 +9,9 @@ import (
 // that shows it, or -1. What the head calls the page is looked for among its
 // lines, so that a site's name and column fall off.
 func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) int32 {
-	known := firstOf(d.Title, firstOf(w.meta.article, ld.headline))
-	if known != "" {
-		d.Title = trim(known)
+	d.learn("title", &d.Title, trim(w.meta.article), "meta ArticleTitle")
+	d.learn("title", &d.Title, trim(ld.headline), "JSON-LD")
+	if d.Title != "" {
 		return w.lineOf(d.Title, text, to)
 	}
 	site := []string{w.meta.siteName, w.meta.ogSite, w.meta.column}
@@ -55,12 +55,14 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 		}
 	}
 	if shown >= 0 && !isSiteName(text[w.lines[shown].from:w.lines[shown].to], site) {
-		d.Title, shown = w.joinTitle(shown, text, wanted)
+		var title string
+		title, shown = w.joinTitle(shown, text, wanted)
+		d.learn("title", &d.Title, title, "line of the page")
 		return shown
 	}
 	for _, title := range []string{cutSite(w.meta.ogTitle, site), cutSite(tag, site)} {
 		if runeLen(title) >= shortestUnseen || isQuestion(title) {
-			d.Title = title
+			d.learn("title", &d.Title, title, "<title>")
 			break
 		}
 	}

@@ -1,0 +1,68 @@
+package extract
+
+import "slices"
+
+// Append adds what a file says to the page that links to it: the file's text
+// follows the page's own answer under a heading with its title (name, where it
+// has none), its further questions follow the page's own. What the page does
+// not say of itself, it takes from the file.
+func (d *Document) Append(name string, file *Document) {
+	d.learn("doc_number", &d.DocNumber, file.DocNumber, "file "+name)
+	d.learn("issuer", &d.Issuer, file.Issuer, "file "+name)
+	d.Info = append(d.Info, file.Info...)
+	d.Links = append(d.Links, file.Links...)
+	d.Notes = append(d.Notes, file.Notes...)
+
+	main := &d.Items[0]
+	title := firstOf(file.Title, name)
+	main.add(title, []Block{{Kind: Heading, Level: 1, End: len(title)}})
+	main.add(file.Items[0].Answer, file.Items[0].Blocks)
+
+	at := slices.IndexFunc(d.Items, func(it Item) bool { return it.Role == RoleRelated })
+	if at < 0 {
+		at = len(d.Items)
+	}
+	var sections []Item
+	for _, it := range file.Items[1:] {
+		if it.Role == RoleSection {
+			it.Published, it.URL = main.Published, main.URL
+			sections = append(sections, it)
+		}
+	}
+	d.Items = slices.Insert(d.Items, at, sections...)
+	for i := range d.Items {
+		d.Items[i].Index = i
+	}
+}
+
+// add puts text with its blocks after the answer.
+func (it *Item) add(text string, blocks []Block) {
+	if text == "" {
+		return
+	}
+	if it.Answer != "" {
+		it.Answer += "\n"
+	}
+	from := len(it.Answer)
+	it.Answer += text
+	for _, b := range blocks {
+		b.Start, b.End = b.Start+from, b.End+from
+		if b.Table != nil {
+			b.Table = b.Table.moved(from)
+		}
+		it.Blocks = append(it.Blocks, b)
+	}
+}
+
+// moved gives a copy of the table whose cells stand n bytes later.
+func (t *Table) moved(n int) *Table {
+	out := *t
+	out.Rows = make([][]Cell, len(t.Rows))
+	for r, row := range t.Rows {
+		out.Rows[r] = make([]Cell, len(row))
+		for c, cell := range row {
+			out.Rows[r][c] = Cell{cell.Start + n, cell.End + n}
+		}
+	}
+	return &out
+}
