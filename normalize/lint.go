@@ -12,8 +12,10 @@ func lint(records []Record) []Finding {
 	findings := []Finding{}
 	for i := range records {
 		findings = append(findings, lintRate(&records[i])...)
+		findings = append(findings, lintEnds(&records[i])...)
 	}
-	return append(findings, lintLevels(records)...)
+	findings = append(findings, lintLevels(records)...)
+	return append(findings, lintBrackets(records)...)
 }
 
 // lintRate finds shares of more than the whole.

@@ -72,7 +72,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	}
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
-	res.Findings = lint(res.Records)
+	res.Findings = append(lint(res.Records), lintFormulas(doc)...)
 	return res
 }
 

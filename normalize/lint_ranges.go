@@ -1,0 +1,107 @@
+package normalize
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// lintEnds finds a range, bracket or period whose end comes before its start.
+func lintEnds(r *Record) []Finding {
+	var findings []Finding
+	odd := func(code, field, text string) {
+		findings = append(findings, Finding{Stage: "lint", Code: code, Field: field, Item: r.Item, Text: text + ": " + r.Evidence.Text})
+	}
+	if lo, hi, ok := ends(r.Value.Min, r.Value.Max); ok && lo.GreaterThan(hi) {
+		odd("floor-above-ceiling", "value", fmt.Sprintf("%s from %s to %s", r.Measure, lo, hi))
+	}
+	if from, to := r.Effective.From, r.Effective.To; from != nil && to != nil && *to < *from {
+		odd("end-before-start", "effective", "holds from "+*from+" to "+*to)
+	}
+	return findings
+}
+
+// ends reads two figures, if both are there.
+func ends(min, max *string) (lo, hi decimal.Decimal, ok bool) {
+	if min == nil || max == nil {
+		return lo, hi, false
+	}
+	lo, err := decimal.NewFromString(*min)
+	if err != nil {
+		return lo, hi, false // a date
+	}
+	hi, err = decimal.NewFromString(*max)
+	return lo, hi, err == nil
+}
+
+// lintBrackets finds brackets of one rule that leave a gap or overlap. Brackets
+// are half-open, so 35–45 and 45–60 tile.
+func lintBrackets(records []Record) []Finding {
+	var findings []Finding
+	for _, field := range [...]struct {
+		name string
+		of   func(*Record) **Bracket
+	}{
+		{"age", func(r *Record) **Bracket { return &r.Age }},
+		{"amount", func(r *Record) **Bracket { return &r.Amount }},
+	} {
+		groups := map[string][]*Record{}
+		var order []string
+		for i := range records {
+			r := &records[i]
+			if *field.of(r) == nil || r.Kind != "rule" || r.Relation != "is" {
+				continue
+			}
+			other := *r
+			*field.of(&other) = nil
+			setIdentity(&other, "", "")
+			key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
+			if groups[key] == nil {
+				order = append(order, key)
+			}
+			groups[key] = append(groups[key], r)
+		}
+		for _, key := range order {
+			group := groups[key]
+			slices.SortStableFunc(group, func(a, b *Record) int { return compareStart(*field.of(a), *field.of(b)) })
+			for i := 1; i < len(group); i++ {
+				before, after := group[i-1], group[i]
+				if what := misfit(*field.of(before), *field.of(after)); what != "" {
+					findings = append(findings, Finding{Stage: "lint", Code: "brackets-" + what, Field: field.name, Item: after.Item,
+						Text: fmt.Sprintf("%s of %s and of %s: %s | %s", field.name, bracketText(*field.of(before)), bracketText(*field.of(after)), before.Evidence.Text, after.Evidence.Text)})
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// compareStart orders brackets by where they start; an open start comes first.
+func compareStart(a, b *Bracket) int {
+	x, y, ok := ends(a.Min, b.Min)
+	if !ok {
+		return cmp.Compare(len(orEmpty(a.Min)), len(orEmpty(b.Min)))
+	}
+	return x.Cmp(y)
+}
+
+// misfit tells how two brackets that should follow one another do not: "gap",
+// "overlap", or "" where they tile or are the same.
+func misfit(a, b *Bracket) string {
+	if bracketText(a) == bracketText(b) {
+		return ""
+	}
+	if a.Max == nil || b.Min == nil {
+		return "overlap"
+	}
+	end, start, ok := ends(a.Max, b.Min)
+	switch {
+	case !ok || end.Equal(start):
+		return ""
+	case end.LessThan(start):
+		return "gap"
+	}
+	return "overlap"
+}
