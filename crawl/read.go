@@ -19,7 +19,7 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 			return nil
 		}
 	}
-	if isDocument(rep.contentType, rep.final) || documentMagic(body) {
+	if isDocument(rep.contentType, rep.final) || IsDocument(body) {
 		p.Article = true
 		r.settle(p, it, rep.final, nil, p.BodyHash, "")
 		return nil
@@ -112,15 +112,14 @@ const maxEchoes = 5
 // longPara is the least length, in runes, of a paragraph of running text.
 const longPara = 30
 
-// documentMagic tells a document by its first bytes: PDF, or the containers of
-// DOCX and XLSX, of DOC and XLS.
-func documentMagic(body []byte) bool {
-	for _, magic := range []string{"%PDF-", "PK\x03\x04", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"} {
-		if bytes.HasPrefix(body, []byte(magic)) {
-			return true
-		}
+// IsDocument tells an attachment from a page by its first bytes: PDF, or the
+// containers of DOCX and XLSX, of DOC and XLS. Servers name them as they like.
+func IsDocument(body []byte) bool {
+	head := body[:min(len(body), 1024)]
+	if i := bytes.Index(head, []byte("%PDF-")); i >= 0 && !bytes.ContainsRune(head[:i], '<') {
+		return true // some have a few bytes before
 	}
-	return false
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
 }
 
 // machineRole tells a list that is made for programs by its content.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"mime"
+	"net/url"
 	"path"
 	"strings"
 
@@ -25,14 +26,25 @@ type served struct {
 	format      string // auto, html, text
 }
 
-// readDocument decodes a page once and reads it as what it is: HTML or plain
-// text.
+// readDocument reads a page as what it is: an attachment, or HTML or plain
+// text, which it decodes once.
 func readDocument(s served, rule *extract.Rule, opts extract.Options) (*extract.Document, error) {
+	if s.format != formatHTML && s.format != formatText && crawl.IsDocument(s.body) {
+		return extract.Attachment(s.body, s.contentType, fileName(s.name), opts)
+	}
 	text, _ := crawl.Decode(s.body, s.contentType)
 	if s.kind() == formatText {
 		return extract.Text(string(text), opts), nil
 	}
 	return extract.HTML(text, rule, opts)
+}
+
+// fileName is the last part of a path or URL, as people would read it.
+func fileName(name string) string {
+	if u, err := url.Parse(name); err == nil {
+		name = u.Path
+	}
+	return path.Base(name)
 }
 
 func (s served) kind() string {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -55,6 +57,28 @@ func TestSourceTry(t *testing.T) {
 `), "--source", "p")
 	if code != exitNothing || !strings.Contains(errOut, "no article was found") {
 		t.Errorf("exit code %d: %s", code, errOut)
+	}
+}
+
+// An attachment is fetched with the notice that links to it, and read by what
+// it is, whatever the server calls it.
+func TestSourceTryAttachment(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/art/2025/6/12/art_1_1.html":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			io.WriteString(w, `<title>转发住院待遇标准的通知</title><p>现将住院待遇标准的通知转发给你们，请遵照执行。</p><a href="/down?id=7">附件：通知全文.pdf</a>`)
+		case "/down":
+			w.Header().Set("Content-Type", "application/octet-stream")
+			http.ServeFile(w, r, "../../extract/testdata/files/notice.pdf")
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer srv.Close()
+	code, out, errOut := command(t, "source", "try", "--config", quickConfig(t, ""), srv.URL+"/art/2025/6/12/art_1_1.html")
+	if code != exitOK || !strings.Contains(out, "found by    document that the article links to") || !strings.Contains(out, "鄂州医保发〔2025〕21号") {
+		t.Errorf("exit code %d: %s\n%s", code, errOut, out)
 	}
 }
 
