@@ -41,8 +41,9 @@ func partSeed(text string, titled bool) seedPage {
 	return p
 }
 
-// Three layouts of one page: a portal with lists and linked cards; a site of
-// questions with definition lists; one block of lines parted by <br>.
+// Five layouts of one page: a portal with lists and linked cards; a site of
+// questions with definition lists; one block of lines parted by <br>; cards
+// that are links from end to end; cards that nothing holds together.
 var seedLayouts = map[string]func(seedPage) string{
 	"portal": func(p seedPage) string {
 		var b strings.Builder
@@ -88,6 +89,40 @@ var seedLayouts = map[string]func(seedPage) string{
 			b.WriteString("</div>")
 		}
 		b.WriteString(`</div><div id="foot">Copyright 问答社区 联系我们 免责声明</div></body></html>`)
+		return b.String()
+	},
+	"linked": func(p seedPage) string {
+		var b strings.Builder
+		b.WriteString(`<!doctype html><html><head><title>` + titleTag(p.title, "|医问") + `</title></head><body><header><a href="/">医问</a></header><main><section class="main-box">`)
+		if p.title != "" {
+			b.WriteString("<h1>" + p.title + "</h1>")
+		}
+		for _, l := range p.body {
+			if s := strings.TrimSpace(l); s != "" {
+				b.WriteString(`<div class="para">` + html.EscapeString(s) + "</div>\n")
+			}
+		}
+		b.WriteString(`<div class="para">提示:本内容不能代替面诊,如有不适请尽快就医。</div></section><section><div class="hd">相关推荐</div><div class="cards">`)
+		for i, c := range p.cards {
+			fmt.Fprintf(&b, `<a class="card" href="/q/%d"><div class="card-t">%s</div><div class="card-d">%s</div><div class="card-f">%s</div></a>`+"\n", i, html.EscapeString(c[0]), html.EscapeString(c[1]), c[2])
+		}
+		b.WriteString(`</div></section></main><footer><a href="/">首页</a> <a href="#">顶部</a></footer></body></html>`)
+		return b.String()
+	},
+	"flat": func(p seedPage) string {
+		var b strings.Builder
+		b.WriteString(`<html><head><title>` + titleTag(p.title, "-问医生网") + `</title></head><body><div class="page"><h2>` + p.title + `</h2>`)
+		for _, l := range p.body {
+			if s := strings.TrimSpace(l); s != "" {
+				b.WriteString("<p>" + html.EscapeString(s) + "</p>\n")
+			}
+		}
+		b.WriteString("<p>提示:本内容不能代替面诊,如有不适请尽快就医。</p><h3>相关推荐</h3>\n")
+		for i, c := range p.cards {
+			column, date, _ := strings.Cut(c[2], " ")
+			fmt.Fprintf(&b, `<h4><a href="/q/%d">%s</a></h4><p>%s</p><p><span>%s</span> <span>%s</span></p>`+"\n", i, html.EscapeString(c[0]), html.EscapeString(c[1]), column, date)
+		}
+		b.WriteString(`<p><a href="/">首页</a> <a href="#top">顶部</a></p></div></body></html>`)
 		return b.String()
 	},
 	"lines": func(p seedPage) string {
