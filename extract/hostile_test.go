@@ -69,6 +69,14 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
+func TestCardsLeftOut(t *testing.T) {
+	page := "<h1>医保报销比例</h1>" + strings.Repeat("<div><h3><a href=/x>医保报销比例是多少</a></h3><p>医保报销比例为70%，起付线为300元，封顶线为2万元。</p></div>", maxRelated+1)
+	d, err := HTML([]byte(page), nil, Options{})
+	if err != nil || len(d.Items) != 1+maxRelated || len(d.Notes) != 1 || d.Notes[0].Code != "cards-left-out" {
+		t.Errorf("%d items, notes %v, %v", len(d.Items), d.Notes, err)
+	}
+}
+
 func TestTooBig(t *testing.T) {
 	page := make([]byte, DefaultMaxBytes+1)
 	if _, err := HTML(page, nil, Options{URL: "https://example.com/x"}); !errors.Is(err, ErrTooBig) {

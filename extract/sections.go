@@ -1,6 +1,12 @@
 package extract
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
+
+// maxRelated bounds the cards of a page: lists of related pages have some twenty.
+const maxRelated = 500
 
 // fill makes the items of a document: the page's own question with its answer,
 // each further question that it asks, and the cards of related pages.
@@ -9,6 +15,10 @@ func fill(d *Document, ps []piece, cards []card) {
 	d.learn("published", &d.Published, d.updated, "day of the last change")
 	if len(d.Info) > 0 {
 		d.learn("issuer", &d.Issuer, d.agency, "label 发布机构")
+	}
+	if len(cards) > maxRelated {
+		d.note("cards-left-out", "the page has "+strconv.Itoa(len(cards))+" cards; the first "+strconv.Itoa(maxRelated)+" were read")
+		cards = cards[:maxRelated]
 	}
 	setKinds(ps)
 	drafts := split(d.Title, ps)
