@@ -16,8 +16,7 @@ type state struct {
 	clauseNo    int32
 	clauseStart int32 // byte offset
 	host        pick  // measure of the figure that a bracket explains
-	hostFrame   frame
-	explains    bool // the bracket gives parts: 含, 其中
+	explains    bool  // the bracket gives parts: 含, 其中
 	inBracket   bool
 	example     bool // 例如 or 若 was said in this sentence or bracket
 	instance    bool // 例如 was

@@ -207,14 +207,6 @@ func insideFigure(spans []scan.Span, next int, h lexicon.Hit, v lexicon.Vocabula
 	return false
 }
 
-// between is the text between two byte offsets without white space at its ends.
-func (r *reading) between(from, to int32) string {
-	if from >= to {
-		return ""
-	}
-	return strings.TrimSpace(r.text[from:to])
-}
-
 // span gives the span of a figure, date or place.
 func (r *reading) span(t token) *scan.Span { return &r.spans[t.ref] }
 

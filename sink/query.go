@@ -75,7 +75,7 @@ func (s *Store) ask(ctx context.Context, q Query, readonly bool) (*http.Response
 		values.Set("param_"+name, embedded.EscapeParam(value))
 	}
 	address := url.URL{Scheme: "http", Host: s.client.Addr[0], Path: "/"}
-	transport := http.DefaultTransport
+	var transport http.RoundTripper
 	if s.door != nil {
 		transport = s.door.ReaderTransport()
 	} else {

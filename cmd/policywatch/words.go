@@ -102,7 +102,7 @@ type phrases struct {
 	silent, unlimited        string
 	age, amount, contributed string // with %s for a bracket
 	comma                    string
-	until, held, lost        string
+	lost                     string            // with %s for what decided
 	status                   map[string]string // of coverage
 }
 

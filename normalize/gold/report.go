@@ -41,13 +41,6 @@ func rates(hit, predicted, annotated int) Rates {
 	return r
 }
 
-func (c *Counts) add(o Counts) {
-	c.Gold += o.Gold
-	c.Predicted += o.Predicted
-	c.Core += o.Core
-	c.Strict += o.Strict
-}
-
 // MeasureCounts are the counts of one measure.
 type MeasureCounts struct {
 	Measure string `json:"measure"`
