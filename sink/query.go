@@ -74,16 +74,12 @@ func (s *Store) ask(ctx context.Context, q Query, readonly bool) (*http.Response
 	for name, value := range q.Params {
 		values.Set("param_"+name, embedded.EscapeParam(value))
 	}
-	address := url.URL{Scheme: "http", Host: s.client.Addr[0], Path: "/"}
+	address := httpAddress(s.client)
 	var transport http.RoundTripper
 	if s.door != nil {
 		transport = s.door.ReaderTransport()
 	} else {
-		address = *httpAddress(s.client)
-		own := http.DefaultTransport.(*http.Transport).Clone()
-		own.TLSClientConfig = s.client.TLS
-		defer own.CloseIdleConnections()
-		transport = own
+		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: s.client.TLS, DisableKeepAlives: true}
 	}
 	address.RawQuery = values.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address.String(), strings.NewReader(q.SQL))
