@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -340,47 +339,6 @@ func plainError(err error) string {
 		err = ue.Err
 	}
 	return err.Error()
-}
-
-// mediaType is a Content-Type without its parameters, in lower case.
-func mediaType(contentType string) string {
-	t, _, _ := strings.Cut(contentType, ";")
-	return strings.ToLower(strings.TrimSpace(t))
-}
-
-// documentTypes are the kinds of attachments that are read, by file name and by
-// media type.
-var documentTypes = map[string]string{
-	".pdf":  "application/pdf",
-	".doc":  "application/msword",
-	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	".xls":  "application/vnd.ms-excel",
-	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-// isDocument tells whether an answer is an attachment rather than a page.
-func isDocument(contentType string, u *url.URL) bool {
-	t := mediaType(contentType)
-	for ext, mt := range documentTypes {
-		if t == mt || (t == "" || t == "application/octet-stream" || strings.Contains(t, "download")) && strings.EqualFold(path.Ext(u.Path), ext) {
-			return true
-		}
-	}
-	return false
-}
-
-// readable tells whether an answer is worth reading, before its body is.
-func readable(contentType string, u *url.URL) bool {
-	t := mediaType(contentType)
-	switch {
-	case t == "", strings.HasPrefix(t, "text/"), strings.HasSuffix(t, "xml"), strings.HasSuffix(t, "json"),
-		strings.HasSuffix(t, "javascript"), strings.HasSuffix(t, "gzip"), isDocument(contentType, u):
-		return t != "text/css"
-	case t == "application/octet-stream", strings.Contains(t, "download"):
-		ext := strings.ToLower(path.Ext(u.Path))
-		return ext != ".zip" && ext != ".rar" && ext != ".exe" && ext != ".apk" && ext != ".7z"
-	}
-	return false
 }
 
 func setUnlessEmpty(h http.Header, key, value string) {

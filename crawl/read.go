@@ -112,16 +112,6 @@ const maxEchoes = 5
 // longPara is the least length, in runes, of a paragraph of running text.
 const longPara = 30
 
-// IsDocument tells an attachment from a page by its first bytes: PDF, or the
-// containers of DOCX and XLSX, of DOC and XLS. Servers name them as they like.
-func IsDocument(body []byte) bool {
-	head := body[:min(len(body), 1024)]
-	if i := bytes.Index(head, []byte("%PDF-")); i >= 0 && !bytes.ContainsRune(head[:i], '<') {
-		return true // some have a few bytes before
-	}
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
-}
-
 // machineRole tells a list that is made for programs by its content.
 func machineRole(text []byte, contentType string) (role, bool) {
 	head := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 1000)]))

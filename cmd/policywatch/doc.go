@@ -10,6 +10,7 @@
 //	pipeline.go  one pass over one source: crawl, extract, normalize, sink
 //	crawl.go     the pass by hand; run.go calls the very same on schedule
 //	parse.go     the pure middle of it, on files
+//	source.go    a few pages of a site tried out (source_try.go, source_init.go)
 //	demo.go      the whole of it, on a bundled site (demo/)
 //	query.go, changes.go, serve.go …  what analysts use
 //
