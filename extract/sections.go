@@ -85,6 +85,9 @@ func opensSection(drafts []draft, ps []piece, i int) (string, bool) {
 	if sameQuestion(q, drafts[0].question) && len(drafts) == 1 && len(drafts[0].pieces) == 0 {
 		return "", false
 	}
+	if i == 0 && p.fam == famNone && !asks(p.text) && isQuestion(drafts[0].question) && isPhrase(drafts[0].question, p.text) && !headsList(ps) {
+		return "", false // a short answer may say 是否: 看是否需要个人账户
+	}
 	if isQuestion(q) && !isLabel(p.text) {
 		// Questions in a row without answers between are an overview.
 		return q, i+1 < len(ps) && !(ps[i+1].kind == Heading && ps[i+1].key == p.key && ps[i+1].fam == p.fam)
