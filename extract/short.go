@@ -48,6 +48,10 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 	return head, tail
 }
 
+// What holds one of these says something and is no heading, whatever its end:
+// 看是否需要个人账户.
+var verbs = []string{"，", ",", "是否", "需", "可以", "不能", "无", "看", "先", "只"}
+
 // A line that goes on with one of these after a space goes on with its
 // sentence: 在职职工 按2%划入.
 var predicates = []string{"可", "不", "能", "需", "应", "按", "为", "是", "由", "则", "均", "也", "要", "会", "有", "已", "将", "无", "属于", "包括", "指", "和", "与", "及", "或", "的", "等"}
@@ -78,7 +82,7 @@ func isPhrase(question, s string) bool {
 	if answersAsked(question, s) {
 		return true
 	}
-	if hasAnySuffix(s, topicEndings) && !strings.ContainsAny(s, "，,") {
+	if hasAnySuffix(s, topicEndings) && !hasAny(s, verbs) {
 		return false
 	}
 	return !sharesSubject(question, s)
