@@ -4,6 +4,13 @@ import (
 	"strings"
 )
 
+// Evidence of running text without a stop is cut: nobody reads on, and quoting
+// all of it for each of its figures would take time by the square of its length.
+const (
+	evidenceTokens = 64   // after the figure
+	evidenceBytes  = 1200 // before it, and after it: 400 Chinese characters
+)
+
 // evidenceOf is the clause of a figure, with the label that stands right before
 // on its line; of a bare figure also the heading above, of a cell its row so far.
 func (b *binder) evidenceOf(i int, figureEnd int32, s *sentence) (int32, int32) {
@@ -14,6 +21,10 @@ func (b *binder) evidenceOf(i int, figureEnd int32, s *sentence) (int32, int32) 
 		t := &b.r.tokens[j]
 		if t.start < figureEnd {
 			continue
+		}
+		if j > i+evidenceTokens {
+			end = t.start
+			break
 		}
 		if t.kind == tokOpen {
 			depth++
@@ -27,6 +38,12 @@ func (b *binder) evidenceOf(i int, figureEnd int32, s *sentence) (int32, int32) 
 		}
 	}
 	end = max(end, figureEnd)
+	if figure := b.r.tokens[i].start; figure-start > evidenceBytes {
+		start = figure
+	}
+	if end-figureEnd > evidenceBytes {
+		end = figureEnd
+	}
 	if b.scope >= 0 && !b.st.inBracket && start == s.start && !s.cell {
 		sc := &b.out.scopes[b.scope]
 		bare := end-start <= figureEnd-b.r.tokens[i].start+6
