@@ -96,22 +96,13 @@ func sizedStore(b *testing.B) *Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
-	var timelines uint64
-	if err := s.Conn().QueryRow(b.Context(), "SELECT count() FROM timelines").Scan(&timelines); err != nil {
-		b.Fatal(err)
-	}
-	if timelines >= uint64(*size/90) {
+	start := time.Now()
+	fill(b, s, "records", "testdata/generate_records.sql", *size)
+	generated := time.Since(start)
+	fill(b, s, "changes", "testdata/generate_changes.sql", *size/90*10)
+	if count(b, s, "timelines") >= *size/90 {
 		return s
 	}
-	for _, name := range []string{"records", "changes", "timelines"} {
-		if err := s.Conn().Exec(b.Context(), "TRUNCATE TABLE "+name); err != nil {
-			b.Fatal(err)
-		}
-	}
-	start := time.Now()
-	generate(b, s, "testdata/generate_records.sql", *size)
-	generated := time.Since(start)
-	generate(b, s, "testdata/generate_changes.sql", *size/90*10)
 	start = time.Now()
 	err = s.refreshTimelines(b.Context(), "SELECT measure, region, policy_key FROM records WHERE run = {run:String}", clickhouse.Parameters{"run": "generated"})
 	if err != nil {
@@ -128,21 +119,37 @@ func endOf(year string) string {
 	return year + "-12-31"
 }
 
-// generate runs the SQL of a file in stretches of a million rows.
-func generate(b *testing.B, s *Store, file string, rows int) {
+// fill runs the SQL of a file in stretches until the table has its rows.
+func fill(b *testing.B, s *Store, name, file string, rows int) {
 	b.Helper()
+	if count(b, s, name) == rows {
+		return
+	}
+	if err := s.Conn().Exec(b.Context(), "TRUNCATE TABLE "+name); err != nil {
+		b.Fatal(err)
+	}
 	sql, err := os.ReadFile(file)
 	if err != nil {
 		b.Fatal(err)
 	}
-	for from := 0; from < rows; from += 1_000_000 {
+	const stretch = 250_000
+	for from := 0; from < rows; from += stretch {
 		ctx := clickhouse.Context(b.Context(), clickhouse.WithParameters(clickhouse.Parameters{
-			"rows": fmt.Sprint(*size), "from": fmt.Sprint(from), "count": fmt.Sprint(min(1_000_000, rows-from)),
+			"rows": fmt.Sprint(*size), "from": fmt.Sprint(from), "count": fmt.Sprint(min(stretch, rows-from)),
 		}))
 		if err := s.Conn().Exec(ctx, string(sql)); err != nil {
-			b.Fatal(err)
+			b.Fatalf("%s from row %d: %v", file, from, err)
 		}
 	}
+}
+
+func count(b *testing.B, s *Store, name string) int {
+	b.Helper()
+	var rows uint64
+	if err := s.Conn().QueryRow(b.Context(), "SELECT count() FROM "+name).Scan(&rows); err != nil {
+		b.Fatal(err)
+	}
+	return int(rows)
 }
 
 // BenchmarkRun writes pages with twenty records each, first as new, then all
