@@ -51,14 +51,19 @@ type touchedPage struct {
 func (p touchedPage) isNew() bool { return p.SeenAt != nil && p.SeenAt.Equal(p.FetchedAt) }
 
 // bringsNews tells whether a page that a run sees for the first time is new: a
-// crawl after one that saw the whole source. What the first crawl finds, and
+// crawl after one that saw the source, but for less than a twentieth that could
+// not be had. What the first crawl finds, what a site in trouble held back, and
 // what a backfill finds, was there before.
 func (s *Store) bringsNews(ctx context.Context, run runRow) (bool, error) {
 	if Kind(run.Kind) != Crawl {
 		return false, nil
 	}
 	var whole uint64
-	err := s.conn.QueryRow(ctx, "SELECT count() FROM runs FINAL WHERE source = ? AND run < ? AND kind = 'crawl' AND status = 'done' AND NOT cut", run.Source, run.Run).Scan(&whole)
+	err := s.conn.QueryRow(ctx, `
+		SELECT count() FROM runs FINAL
+		WHERE source = ? AND run < ? AND kind = 'crawl' AND status = 'done' AND NOT cut
+			AND 20 * (outcomes['failed'] + outcomes['timeout'] + outcomes['blocked']) <= arraySum(mapValues(outcomes))`,
+		run.Source, run.Run).Scan(&whole)
 	if err != nil {
 		return false, fmt.Errorf("read the earlier runs of %s: %w", run.Source, err)
 	}
