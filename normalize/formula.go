@@ -32,16 +32,32 @@ func wrongFormulas(text string) []string {
 			continue
 		}
 		f := formula{text: text, at: at}
-		got, ok := f.sum(0)
-		if ok && f.operations > 0 && f.take("=", "＝") {
-			whole := !endsWith(trimRight(text[:at][max(at-8, 0):]), operators...) // not the tail of 基数×60%×8%=…
-			if said, ok := f.figure(); ok && whole && !f.take(operators...) && !roundsTo(got, said) {
+		whole := !endsWith(trimRight(text[:at][max(at-8, 0):]), operators...) // not the tail of 基数×60%×8%=…
+		if got, ok := f.sum(0); ok && f.operations > 0 && whole {
+			if !f.equal(got) {
 				wrong = append(wrong, fmt.Sprintf("%s: comes to %s", text[at:f.at], got.Round(4)))
 			}
 		}
 		at = max(f.at, at+1)
 	}
 	return wrong
+}
+
+// equal reads what a formula is said to come to (=, ≈, 等于), over the steps of a
+// calculation (=592+148=740元), and tells whether all of it is so. What cannot be
+// read is not said to be wrong.
+func (f *formula) equal(got decimal.Decimal) bool {
+	for f.take("=", "＝", "≈", "等于") {
+		about := f.take("约为", "约", "≈")
+		said, ok := f.sum(0)
+		if !ok || f.take(operators...) {
+			return true
+		}
+		if !roundsTo(got, said) && !(about && comesTo(got, said, true)) {
+			return false
+		}
+	}
+	return true
 }
 
 // operators are the signs that go on with a formula.
