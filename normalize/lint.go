@@ -4,69 +4,71 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"policywatch/extract"
 )
 
-// lint says what is odd about the records of a page. It leaves the records as
-// they are: a text may well be odd.
-func lint(records []Record) []Finding {
+// lint says what is odd about the records of a page and about its sums. It
+// leaves the records as they are: a text may well be odd.
+func lint(doc *extract.Document, res *Result, works []*work) []Finding {
 	findings := []Finding{}
-	for i := range records {
-		findings = append(findings, lintRate(&records[i])...)
-		findings = append(findings, lintEnds(&records[i])...)
+	for i := range res.Records {
+		findings = append(findings, lintRate(&res.Records[i])...)
+		findings = append(findings, lintEnds(&res.Records[i])...)
 	}
-	findings = append(findings, lintLevels(records)...)
-	return append(findings, lintBrackets(records)...)
-}
-
-// lintRate finds shares of more than the whole.
-func lintRate(r *Record) []Finding {
-	if r.Value.Unit != "percent" || r.Value.Max == nil || r.Relation != "is" {
-		return nil
-	}
-	switch r.Measure {
-	case "reimbursement_rate", "copay_rate", "contribution_rate":
-	default:
-		return nil
-	}
-	if v, err := decimal.NewFromString(*r.Value.Max); err == nil && v.GreaterThan(decimal.NewFromInt(100)) {
-		return []Finding{{Stage: "lint", Code: "rate-over-100", Field: "value", Item: r.Item,
-			Text: fmt.Sprintf("%s of %s %% is more than the whole: %s", r.Measure, *r.Value.Max, r.Evidence.Text)}}
-	}
-	return nil
-}
-
-// levels are the levels of hospitals from the lowest up.
-var levels = map[string]int{"primary": 1, "secondary": 2, "tertiary": 3}
-
-// lintLevels finds reimbursement that is higher at a higher level of hospital
-// under otherwise equal conditions; as a rule it falls from primary to tertiary.
-func lintLevels(records []Record) []Finding {
-	type seen struct {
-		level int
-		value decimal.Decimal
-		text  string
-	}
-	last := map[string]seen{}
-	var findings []Finding
-	for i := range records {
-		r := &records[i]
-		if r.Measure != "reimbursement_rate" || r.Relation != "is" || r.Kind != "rule" || len(r.Institution) != 1 || r.Value.Min == nil || r.Value.Max == nil || *r.Value.Min != *r.Value.Max {
-			continue
+	findings = append(findings, lintOrder(res.Records)...)
+	findings = append(findings, lintBrackets(res.Records)...)
+	findings = append(findings, lintEdges(doc, res)...)
+	findings = append(findings, lintKeys(res.Records)...)
+	findings = append(findings, lintFormulas(doc)...)
+	for i, w := range works {
+		if res.Items[i].Relevant {
+			findings = append(findings, w.lintExamples()...)
 		}
-		v, err := decimal.NewFromString(*r.Value.Min)
-		if err != nil {
-			continue
-		}
-		other := *r
-		other.Institution = nil
-		setIdentity(&other, "", "")
-		key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
-		level := levels[r.Institution[0]]
-		if before, ok := last[key]; ok && (level > before.level && v.GreaterThan(before.value) || level < before.level && v.LessThan(before.value)) {
-			findings = append(findings, Finding{Stage: "lint", Code: "levels-out-of-order", Field: "institution", Item: r.Item,
-				Text: fmt.Sprintf("reimbursement rises with the level of the hospital: %s, %s", before.text, r.Evidence.Text)})
-		}
-		last[key] = seen{level, v, r.Evidence.Text}
 	}
 	return findings
+}
+
+// lintRate finds shares of more than the whole or of less than nothing.
+func lintRate(r *Record) []Finding {
+	var findings []Finding
+	odd := func(code, text string) {
+		findings = append(findings, Finding{Stage: "lint", Code: code, Field: "value", Item: r.Item,
+			Text: fmt.Sprintf("%s of %s is %s: %s", r.Measure, valueText(r), text, oneLine(r.Evidence.Text))})
+	}
+	if v, ok := figureOf(r.Value.Min); ok && v.IsNegative() {
+		odd("below-zero", "less than nothing")
+	}
+	switch r.Measure {
+	case "reimbursement_rate", "copay_rate", "contribution_rate", "subsidy", "account_credit", "surcharge_rate":
+		whole := int64(100)
+		switch {
+		case r.Value.Unit == "permille":
+			whole = 1000
+		case r.Value.Unit == "percent" && r.Relation == "is", r.Value.Unit == "percentage_point":
+		default:
+			return findings
+		}
+		if v, ok := figureOf(r.Value.Max); ok && v.GreaterThan(decimal.NewFromInt(whole)) {
+			odd("rate-over-100", "more than the whole")
+		}
+	}
+	return findings
+}
+
+// figureOf reads an end of a value, if it is there and a figure.
+func figureOf(s *string) (decimal.Decimal, bool) {
+	if s == nil {
+		return decimal.Decimal{}, false
+	}
+	v, err := decimal.NewFromString(*s)
+	return v, err == nil // dates are none
+}
+
+// exactRule gives the figure of a record that is a rule with one figure.
+func exactRule(r *Record) (decimal.Decimal, bool) {
+	if r.Kind != "rule" || r.Relation != "is" || r.Derived || r.Value.Min == nil || r.Value.Max == nil || *r.Value.Min != *r.Value.Max {
+		return decimal.Decimal{}, false
+	}
+	return figureOf(r.Value.Min)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"policywatch/extract"
 )
 
 // lintEnds finds a range, bracket or period whose end comes before its start.
@@ -76,6 +78,48 @@ func lintBrackets(records []Record) []Finding {
 		}
 	}
 	return findings
+}
+
+// lintEdges finds ages that two brackets of one rule both name as their own: 45 of
+// 35-45岁 and 45-60岁. Records read such brackets as half-open; the text does not
+// say which of them a person of 45 is in.
+func lintEdges(doc *extract.Document, res *Result) []Finding {
+	type edge struct {
+		r     *Record
+		words string
+	}
+	ending := map[string]edge{} // brackets that end at an age, by rule and age
+	var findings []Finding
+	for pass := range 2 {
+		for i := range res.Records {
+			r := &res.Records[i]
+			if r.Age == nil || r.Kind != "rule" {
+				continue
+			}
+			it := &doc.Items[r.Item]
+			words := wordsOf(res.proofs[i].origin[dAge], it.Answer, it.Question, doc.Title)
+			if !plainRange(words) {
+				continue
+			}
+			other := *r
+			other.Age = nil
+			setIdentity(&other, "", "")
+			key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
+			if pass == 0 {
+				ending[key+" "+orEmpty(r.Age.Max)] = edge{r, words}
+			} else if e, ok := ending[key+" "+orEmpty(r.Age.Min)]; ok && r.Age.Min != nil {
+				findings = append(findings, Finding{Stage: "lint", Code: "brackets-share-edge", Field: "age", Item: r.Item,
+					Text: fmt.Sprintf("%s is in both %s and %s: %s | %s", *r.Age.Min, e.words, words, oneLine(e.r.Evidence.Text), oneLine(r.Evidence.Text))})
+			}
+		}
+	}
+	return findings
+}
+
+// plainRange tells a range that names both its ends without saying which is left
+// out: 35-45岁, 35至45周岁, but not 满35不满45周岁.
+func plainRange(words string) bool {
+	return containsAny(words, "-", "~", "～", "—", "－", "至", "到") && !containsAny(words, "满", "不足", "以下", "以上", "不含", "未")
 }
 
 // compareStart orders brackets by where they start; an open start comes first.

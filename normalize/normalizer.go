@@ -72,12 +72,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	}
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
-	res.Findings = append(lint(res.Records), lintFormulas(doc)...)
-	for i, w := range works {
-		if res.Items[i].Relevant {
-			res.Findings = append(res.Findings, w.lintExamples()...)
-		}
-	}
+	res.Findings = lint(doc, res, works)
 	return res
 }
 

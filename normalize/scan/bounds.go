@@ -93,7 +93,7 @@ func (f *figure) signed(text string, floor int) int {
 	switch r {
 	case '负':
 		switch prev {
-		case '自', '担', '抱', '肩', '背', '辜', '胜', '欺':
+		case '自', '减', '担', '抱', '肩', '背', '辜', '胜', '欺':
 			return f.start
 		}
 	case '-', '−', '+':
