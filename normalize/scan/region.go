@@ -114,9 +114,9 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			continue
 		}
 		if w.skip+w.drop > 0 {
-			if start, end, ok := f.abbreviated(text, start, end, &w); ok {
-				dst = append(dst, Span{Kind: Region, Start: start, End: end, From: start, To: end, Name: w.name})
-				i = end
+			if from, to, ok := f.abbreviated(text, start, end, &w); ok {
+				dst = append(dst, Span{Kind: Region, Start: from, End: to, From: from, To: to, Name: w.name})
+				i = to
 			} else {
 				i = start + runeLen(text, start) // another name may begin within
 			}
