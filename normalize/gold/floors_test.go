@@ -19,6 +19,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/b": {0.945, 0.98},
 	"gold/c": {0.845, 0.925},
 	"gold/d": {0.745, 0.835},
+	"gold/f": {0.775, 0.92},
 }
 
 // TestFloors reads every annotated page the way the program does and holds
