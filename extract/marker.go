@@ -117,6 +117,13 @@ func parseParen(s string) (string, family) {
 	return s[:end], fam
 }
 
+// opensYear tells a year that a line begins with after its ordinal: the
+// 2026年度 of 1.2026年度缴费标准.
+func opensYear(s string) bool {
+	y, n := digits(s, 0)
+	return n == 4 && y >= 1980 && y < 2100 && strings.HasPrefix(s[n:], "年")
+}
+
 // parseNumber reads 1. 1、 1． 1) and 1.2; no decimal, no date, no year.
 func parseNumber(s string) (string, family) {
 	n := spanRunes(s, "0123456789０１２３４５６７８９")
@@ -132,7 +139,7 @@ func parseNumber(s string) (string, family) {
 	case ')', '）':
 		return s[:end], famNumParen
 	case '.':
-		if !isDigit(next) {
+		if !isDigit(next) || opensYear(s[end:]) {
 			return s[:end], famNum
 		}
 		// 1.2 is an ordinal where a space and a word follow; 1.5倍 is a figure.

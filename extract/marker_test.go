@@ -16,6 +16,7 @@ func TestParseMarker(t *testing.T) {
 		{"1. 居住证要求", "1.", famNum},
 		{"12、材料", "12、", famNum},
 		{"1.5倍封顶", "", famNone},
+		{"1.2026年度缴费标准", "1.", famNum},
 		{"2.8%", "", famNone},
 		{"1.2 缴费比例", "1.2", famNumDeep},
 		{"2025.3.1起", "", famNone},

@@ -70,6 +70,9 @@ func isPhrase(question, s string) bool {
 	if runeLen(s) > longestShort || !hasDigit(s) && strings.IndexFunc(s, isHan) < 0 || strings.ContainsAny(s, "。！!？?：:；;|｜【】《》→") {
 		return false
 	}
+	if n, ok := strings.CutPrefix(s, "表"); ok && hasDigit(n) {
+		return false // 表1
+	}
 	if m, f := parseMarker(s); f != famNone && len(m) < len(s) && !hasDigit(s[len(m):]) {
 		return false
 	}

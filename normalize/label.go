@@ -190,11 +190,16 @@ func ordinal(s string) (rank, int) {
 		if strings.HasPrefix(rest, "、") {
 			return 3, n + len("、")
 		}
-		if c, w := utf8.DecodeRuneInString(rest); (c == '.' || c == '．') && len(rest) > w && (rest[w] < '0' || rest[w] > '9') {
+		if c, w := utf8.DecodeRuneInString(rest); (c == '.' || c == '．') && len(rest) > w && (rest[w] < '0' || rest[w] > '9' || opensYear(rest[w:])) {
 			return 3, n + w
 		}
 	}
 	return 0, 0
+}
+
+// opensYear tells a year right after an ordinal: 1.2026年度缴费标准.
+func opensYear(s string) bool {
+	return len(s) > 4 && (s[:2] == "19" || s[:2] == "20") && len(strings.TrimLeft(s[:4], "0123456789")) == 0 && strings.HasPrefix(s[4:], "年")
 }
 
 // notLabels are words with a colon after them that head nothing.
