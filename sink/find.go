@@ -35,6 +35,9 @@ func (s *Store) findChanges(ctx context.Context, run runRow) error {
 		if err := insert(ctx, s, "changes", changes); err != nil {
 			return err
 		}
+		if err := insert(ctx, s, "findings", jumps(changes)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -414,6 +415,10 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 				want[c.ID] = c
 			}
 		}
+	}
+	found := slices.SortedFunc(maps.Values(want), func(a, b changeRow) int { return cmp.Compare(a.ID, b.ID) })
+	if err := insert(ctx, s, "findings", jumps(found)); err != nil {
+		return 0, 0, err
 	}
 	var stored []changeRow
 	err = s.conn.Select(bigQuery(ctx), &stored, "SELECT "+columnsOf[changeRow]()+" FROM changes FINAL WHERE source = ? AND url IN (?)", source, urls)
