@@ -46,6 +46,7 @@ type binder struct {
 	told        map[int32]mask // populations that the items of a scope describe without figures
 
 	drafts   []draft
+	unbound  []int // figures that no measure was found for
 	groupBuf []group
 	runBuf   []int
 }

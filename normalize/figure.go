@@ -102,6 +102,9 @@ func (b *binder) value(i int, s *sentence) {
 		}
 	}
 	if p.how == byNothing && !b.headline || p.how != byNothing && p.m == noMeasure {
+		if p.how == byNothing {
+			b.unbound = append(b.unbound, i)
+		}
 		return
 	}
 	if b.title && p.how != byNoun && p.how != byVerb {

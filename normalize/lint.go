@@ -24,6 +24,7 @@ func lint(doc *extract.Document, res *Result, works []*work) []Finding {
 	for i, w := range works {
 		if res.Items[i].Relevant {
 			findings = append(findings, w.lintExamples()...)
+			findings = append(findings, w.lintUnbound()...)
 		}
 	}
 	return findings
