@@ -47,7 +47,7 @@ func (w *work) confidence(d *draft, r *Record, p *proof) float64 {
 		c *= f
 	}
 	for e := dim(0); e < numDims; e++ {
-		if p.dims.has(e) && dimValue(r, e) != "" {
+		if p.dims.has(e) && r.says(e) {
 			c *= sureOfPlace[p.place[e]]
 		}
 	}

@@ -1,6 +1,10 @@
 package normalize
 
-import "policywatch/normalize/lexicon"
+import (
+	"math/bits"
+
+	"policywatch/normalize/lexicon"
+)
 
 // A dim is one dimension of a record that context can fill.
 type dim uint8
@@ -62,8 +66,14 @@ func (s *dimSet) drop(d dim)    { *s &^= 1 << d }
 type mask uint32
 
 // names gives the values of a set in the order of their vocabulary; never nil.
+// The caller must not change them: a single one is the vocabulary's own.
 func (m mask) names(values []string) []string {
-	out := []string{}
+	n := m.count()
+	if n == 1 {
+		i := bits.TrailingZeros32(uint32(m))
+		return values[i : i+1 : i+1]
+	}
+	out := make([]string, 0, n)
 	for i, v := range values {
 		if m&(1<<i) != 0 {
 			out = append(out, v)
@@ -72,13 +82,7 @@ func (m mask) names(values []string) []string {
 	return out
 }
 
-func (m mask) count() int {
-	n := 0
-	for ; m != 0; m &= m - 1 {
-		n++
-	}
-	return n
-}
+func (m mask) count() int { return bits.OnesCount32(uint32(m)) }
 
 // first is the lowest value of a set, 0 where it is empty.
 func (m mask) first() mask { return m & -m }

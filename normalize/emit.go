@@ -11,7 +11,8 @@ import (
 func (w *work) emit(records []Record, documentKey string) []Record {
 	itemKey := ItemKey(w.item)
 	runes := runeCounter{text: w.item.Answer}
-	seen := map[string]bool{}
+	a := w.b.page.arena
+	seen := map[statement]bool{}
 	hint := w.schemeHint()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]
@@ -20,16 +21,20 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 			for _, payer := range payersOf(d) {
 				for _, region := range regionsOf(f) {
 					r := w.record(d, scheme, payer, region)
-					key := sameStatement(&r)
-					if plain := sameButCondition(&r); seen[key] || (d.instance || d.m == gracePeriod) && seen[plain] {
+					policy := a.keys.policy(&r)
+					same, plain := a.same(&r, policy)
+					if seen[same] || (d.instance || d.m == gracePeriod) && seen[plain] {
 						continue
-					} else {
-						seen[key], seen[plain] = true, true
+					}
+					seen[same], seen[plain] = true, true
+					if region != "" {
+						r.RegionName = w.b.n.lex.Regions.FullName(region)
 					}
 					r.Evidence.Start = runes.at(int(d.start))
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
-					setIdentity(&r, documentKey, itemKey)
+					r.PolicyKey = a.hex(policy)
+					r.ID = a.hex(a.keys.statement(&r, documentKey, itemKey))
 					p := w.proofOf(d)
 					r.Confidence, r.Rule = w.confidence(d, &r, &p), ruleNames[d.pick.how]
 					records, w.proofs = append(records, r), append(w.proofs, p)
@@ -40,19 +45,31 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 	return records
 }
 
-// sameStatement is what makes two records of an item one.
-func sameStatement(r *Record) string {
-	c := *r
-	c.Base, c.Approx = "", false
-	setIdentity(&c, "", "")
-	return c.PolicyKey + orEmpty(c.Value.Min) + "~" + orEmpty(c.Value.Max) + orEmpty(c.Effective.From) + orEmpty(c.Effective.To)
+// A statement is what makes two records of an item one: all that they say but
+// for what a percentage is of. A plain one leaves out the condition, too: an
+// instance (例如新参保人员次月起…) only says a rule again.
+type statement struct {
+	plain              bool
+	policy             digest
+	min, max, from, to string
 }
 
-// sameButCondition is what makes an instance (例如新参保人员次月起…) say a rule again.
-func sameButCondition(r *Record) string {
-	c := *r
-	c.Condition = ""
-	return "~" + sameStatement(&c)
+// same gives the statement of a record, and the plain one.
+func (a *arena) same(r *Record, policy digest) (same, plain statement) {
+	same = statement{false, policy, orEmpty(r.Value.Min), orEmpty(r.Value.Max), orEmpty(r.Effective.From), orEmpty(r.Effective.To)}
+	base, condition := r.Base, r.Condition
+	if base != "" {
+		r.Base = ""
+		same.policy = a.keys.policy(r)
+	}
+	plain = same
+	plain.plain = true
+	if condition != "" {
+		r.Condition = ""
+		plain.policy = a.keys.policy(r)
+	}
+	r.Base, r.Condition = base, condition
+	return same, plain
 }
 
 // record makes one record of a draft.
@@ -76,14 +93,12 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if !f.set.has(dInstitution) {
 		r.Institution = []string{}
 	}
-	if region != "" {
-		r.RegionName = w.b.n.lex.Regions.FullName(region)
-	}
+	a := w.b.page.arena
 	if d.min != "" {
-		r.Value.Min = text(d.min)
+		r.Value.Min = a.pointer(d.min)
 	}
 	if d.max != "" {
-		r.Value.Max = text(d.max)
+		r.Value.Max = a.pointer(d.max)
 	}
 	if f.set.has(dPer) && (measures[d.m].per && (d.unit == "CNY" || d.unit == "date" || d.m == accountCredit) || d.m == contributionBase && d.perSaid) {
 		if f.origin[dPer].in == inAnswer || d.m == accountCredit || d.m == contributionAmount || d.m == fixedPayment || d.m == subsidy {
@@ -91,20 +106,20 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 		}
 	}
 	if f.set.has(dAge) && d.m != retirementAge {
-		r.Age = f.age.bracket()
+		r.Age = a.bracket(f.age)
 	}
 	if f.set.has(dAmount) && (d.m == reimbursementRate || d.m == copayRate || d.m == fixedPayment) {
-		r.Amount = f.amount.bracket()
+		r.Amount = a.bracket(f.amount)
 	}
 	if f.set.has(dContributed) {
-		r.Contributed = f.contributed.bracket()
+		r.Contributed = a.bracket(f.contributed)
 	}
 	if f.set.has(dEffective) {
 		if !f.from.IsZero() {
-			r.Effective.From = text(f.from.String())
+			r.Effective.From = a.pointer(a.day(f.from))
 		}
 		if !f.to.IsZero() {
-			r.Effective.To = text(f.to.String())
+			r.Effective.To = a.pointer(a.day(f.to))
 		}
 	}
 	if d.example {
@@ -135,13 +150,16 @@ func first(m mask, v lexicon.Vocabulary) string {
 	return ""
 }
 
+// unsaid is the one value of a field that nothing is said of.
+var unsaid = []string{""}
+
 // payersOf gives the payers of a draft, "" for none.
 func payersOf(d *draft) []string {
 	switch {
 	case d.m == subsidy:
-		return []string{"government"}
+		return government.names(lexicon.Payers.Values())
 	case !d.frame.set.has(dPayer) || d.frame.payer == 0 || !measures[d.m].payer:
-		return []string{""}
+		return unsaid
 	}
 	p := d.frame.payer
 	if measures[d.m].family != benefits {
@@ -155,14 +173,14 @@ func payersOf(d *draft) []string {
 		}
 	}
 	if p == 0 {
-		return []string{""}
+		return unsaid
 	}
 	return p.names(lexicon.Payers.Values())
 }
 
 func regionsOf(f *frame) []string {
 	if !f.set.has(dRegion) || len(f.regions) == 0 {
-		return []string{""}
+		return unsaid
 	}
 	return f.regions
 }

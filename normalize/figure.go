@@ -215,10 +215,13 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		}
 	}
 	if lo {
-		d.min = min.String()
+		d.min = b.page.arena.decimal(min)
 	}
-	if hi {
-		d.max = max.String()
+	switch {
+	case hi && lo && min == max:
+		d.max = d.min
+	case hi:
+		d.max = b.page.arena.decimal(max)
 	}
 	return lo || hi
 }

@@ -58,22 +58,6 @@ type interval struct {
 	lo, hi   bool
 }
 
-func (v interval) bracket() *Bracket {
-	if !v.lo && !v.hi {
-		return nil
-	}
-	b := &Bracket{}
-	if v.lo {
-		b.Min = text(v.min.String())
-	}
-	if v.hi {
-		b.Max = text(v.max.String())
-	}
-	return b
-}
-
-func text(s string) *string { return &s }
-
 // copyDim takes one dimension over from another frame.
 func (f *frame) copyDim(d dim, from *frame) {
 	switch d {

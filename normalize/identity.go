@@ -2,7 +2,6 @@ package normalize
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -66,31 +65,77 @@ func ordinalLen(s string) int {
 	return len(s) - len(strings.TrimLeft(end, " \t　"))
 }
 
-// setIdentity gives a record its policy key and its id.
-//
-// The policy key says which rule a record states, whatever its value: the
-// fields of the output contract and, because two rules of one table would
-// collide without them, per (每次, 每年), base, the unit and relation of the
-// value (2% + 3元 are two terms of one rule), the kind, tier, visit, and years
-// contributed. The id adds where it stands and what it says; the parser's
-// version is in neither.
-func setIdentity(r *Record, documentKey, itemKey string) {
-	key := []string{r.Region, r.Scheme, r.Measure, r.Payer, strings.Join(r.Population, ","), strings.Join(r.Care, ","),
-		strings.Join(r.Institution, ","), bracketKey(r.Age), bracketKey(r.Amount), r.Condition,
-		r.Per, r.Base, r.Value.Unit, r.Relation, r.Kind, r.Tier, r.Visit, bracketKey(r.Contributed)}
-	r.PolicyKey = hashOf(key...)
+// A digest is the first half of a SHA-256 sum.
+type digest [16]byte
+
+// A keyer makes keys of fields. It keeps its buffer from key to key.
+type keyer struct{ fields []byte }
+
+// policy gives a record's policy key: which rule it states, whatever its value.
+// It holds the fields of the output contract and, because two rules of one
+// table would collide without them, per (每次, 每年), base, the unit and relation
+// of the value (2% + 3元 are two terms of one rule), the kind, tier, visit, and
+// years contributed.
+func (k *keyer) policy(r *Record) digest {
+	k.fields = k.fields[:0]
+	k.add(r.Region)
+	k.add(r.Scheme)
+	k.add(r.Measure)
+	k.add(r.Payer)
+	k.add(r.Population...)
+	k.add(r.Care...)
+	k.add(r.Institution...)
+	k.bracket(r.Age)
+	k.bracket(r.Amount)
+	k.add(r.Condition)
+	k.add(r.Per)
+	k.add(r.Base)
+	k.add(r.Value.Unit)
+	k.add(r.Relation)
+	k.add(r.Kind)
+	k.add(r.Tier)
+	k.add(r.Visit)
+	k.bracket(r.Contributed)
+	return k.sum()
+}
+
+// statement gives the id of a record whose policy key is known: it adds where
+// the record stands and what it says; the parser's version is in neither.
+func (k *keyer) statement(r *Record, documentKey, itemKey string) digest {
 	unlimited := ""
 	if r.Value.Unlimited {
 		unlimited = "unlimited"
 	}
-	r.ID = hashOf(documentKey, itemKey, r.PolicyKey, orEmpty(r.Value.Min), orEmpty(r.Value.Max), unlimited, orEmpty(r.Effective.From))
+	k.fields = k.fields[:0]
+	for _, field := range [...]string{documentKey, itemKey, r.PolicyKey, orEmpty(r.Value.Min), orEmpty(r.Value.Max), unlimited, orEmpty(r.Effective.From)} {
+		k.add(field)
+	}
+	return k.sum()
 }
 
-func bracketKey(b *Bracket) string {
-	if b == nil {
-		return ""
+// add adds a field, or the members of a set; a byte that no text holds closes it.
+func (k *keyer) add(values ...string) {
+	for i, v := range values {
+		if i > 0 {
+			k.fields = append(k.fields, ',')
+		}
+		k.fields = append(k.fields, v...)
 	}
-	return orEmpty(b.Min) + "~" + orEmpty(b.Max)
+	k.fields = append(k.fields, 0)
+}
+
+func (k *keyer) bracket(b *Bracket) {
+	if b != nil {
+		k.fields = append(k.fields, orEmpty(b.Min)...)
+		k.fields = append(k.fields, '~')
+		k.fields = append(k.fields, orEmpty(b.Max)...)
+	}
+	k.fields = append(k.fields, 0)
+}
+
+func (k *keyer) sum() digest {
+	sum := sha256.Sum256(k.fields)
+	return digest(sum[:])
 }
 
 func orEmpty(s *string) string {
@@ -98,17 +143,6 @@ func orEmpty(s *string) string {
 		return ""
 	}
 	return *s
-}
-
-// hashOf is 32 hex digits over the fields, each closed by a byte that no text
-// holds.
-func hashOf(fields ...string) string {
-	h := sha256.New()
-	for _, f := range fields {
-		h.Write([]byte(f))
-		h.Write([]byte{0})
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // squeezed is s without white space.

@@ -53,7 +53,7 @@ func TestIdentitySeparatesPolicies(t *testing.T) {
 	} {
 		r := base
 		change(&r)
-		setIdentity(&r, "doc", "item")
+		identify(&r)
 		if other, ok := seen[r.PolicyKey]; ok {
 			t.Errorf("%s and %s share a policy key", name, other)
 		}
@@ -62,9 +62,15 @@ func TestIdentitySeparatesPolicies(t *testing.T) {
 	a, b := base, base
 	other := "80"
 	b.Value.Min, b.Value.Max = &other, &other
-	setIdentity(&a, "doc", "item")
-	setIdentity(&b, "doc", "item")
+	identify(&a)
+	identify(&b)
 	if a.PolicyKey != b.PolicyKey || a.ID == b.ID {
 		t.Error("another value must keep the policy key and change the id")
 	}
+}
+
+func identify(r *Record) {
+	var a arena
+	r.PolicyKey = a.hex(a.keys.policy(r))
+	r.ID = a.hex(a.keys.statement(r, "doc", "item"))
 }

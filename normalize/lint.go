@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -37,7 +38,7 @@ func lintRate(r *Record) []Finding {
 		findings = append(findings, Finding{Stage: "lint", Code: code, Field: "value", Item: r.Item,
 			Text: fmt.Sprintf("%s of %s is %s: %s", r.Measure, valueText(r), text, oneLine(r.Evidence.Text))})
 	}
-	if v, ok := figureOf(r.Value.Min); ok && v.IsNegative() {
+	if r.Value.Min != nil && strings.HasPrefix(*r.Value.Min, "-") && r.Value.Unit != "date" {
 		odd("below-zero", "less than nothing")
 	}
 	switch r.Measure {
@@ -49,6 +50,9 @@ func lintRate(r *Record) []Finding {
 		case r.Value.Unit == "percent" && r.Relation == "is", r.Value.Unit == "percentage_point":
 		default:
 			return findings
+		}
+		if r.Value.Max == nil || len(*r.Value.Max) < len("100") {
+			return findings // 70, as most are
 		}
 		if v, ok := figureOf(r.Value.Max); ok && v.GreaterThan(decimal.NewFromInt(whole)) {
 			odd("rate-over-100", "more than the whole")
@@ -66,10 +70,7 @@ func figureOf(s *string) (decimal.Decimal, bool) {
 	return v, err == nil // dates are none
 }
 
-// exactRule gives the figure of a record that is a rule with one figure.
-func exactRule(r *Record) (decimal.Decimal, bool) {
-	if r.Kind != "rule" || r.Relation != "is" || r.Derived || r.Value.Min == nil || r.Value.Max == nil || *r.Value.Min != *r.Value.Max {
-		return decimal.Decimal{}, false
-	}
-	return figureOf(r.Value.Min)
+// exactRule tells a record that is a rule with one figure.
+func exactRule(r *Record) bool {
+	return r.Kind == "rule" && r.Relation == "is" && !r.Derived && r.Value.Min != nil && r.Value.Max != nil && *r.Value.Min == *r.Value.Max
 }

@@ -11,22 +11,15 @@ import (
 // (起付线300元 and 起付线500元 for the same people, care and time), and a floor that is
 // above the ceiling of the same base.
 func lintKeys(records []Record) []Finding {
-	groups := map[string][]*Record{}
-	var keys []string
-	for i := range records {
-		r := &records[i]
-		if r.Kind != "rule" || r.Relation != "is" || r.Derived {
-			continue
-		}
-		key := fmt.Sprint(r.Item, r.PolicyKey, orEmpty(r.Effective.From), orEmpty(r.Effective.To))
-		if groups[key] == nil {
-			keys = append(keys, key)
-		}
-		groups[key] = append(groups[key], r)
+	type statement struct {
+		item             int
+		policy, from, to string
 	}
+	groups := grouped(records, func(r *Record) (statement, bool) {
+		return statement{r.Item, r.PolicyKey, orEmpty(r.Effective.From), orEmpty(r.Effective.To)}, r.Kind == "rule" && r.Relation == "is" && !r.Derived
+	})
 	var findings []Finding
-	for _, key := range keys {
-		group := groups[key]
+	for _, group := range groups {
 		if i := slices.IndexFunc(group[1:], func(r *Record) bool { return apart(group[0], r) != "" }) + 1; i > 0 {
 			a, b := group[0], group[i]
 			findings = append(findings, Finding{Stage: "lint", Code: apart(a, b), Field: "value", Item: a.Item,

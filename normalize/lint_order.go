@@ -64,27 +64,24 @@ func (o *order) lint(records []Record) []Finding {
 		value decimal.Decimal
 		r     *Record
 	}
-	groups := map[string][]step{}
-	var keys []string
-	for i := range records {
-		r := &records[i]
-		rank := o.rank(r)
-		v, ok := exactRule(r)
-		if !ok || rank == 0 || o.measures[r.Measure] == 0 {
+	var keys keyer
+	groups := grouped(records, func(r *Record) (ruleKey, bool) {
+		if o.measures[r.Measure] == 0 || o.rank(r) == 0 || !exactRule(r) {
+			return ruleKey{}, false
+		}
+		return keys.ruleWithout(r, o.without), true
+	})
+	var findings []Finding
+	for _, group := range groups {
+		if len(group) < 2 {
 			continue
 		}
-		other := *r
-		o.without(&other)
-		setIdentity(&other, "", "")
-		key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
-		if groups[key] == nil {
-			keys = append(keys, key)
+		var steps []step
+		for _, r := range group {
+			if v, ok := figureOf(r.Value.Min); ok {
+				steps = append(steps, step{o.rank(r), v, r})
+			}
 		}
-		groups[key] = append(groups[key], step{rank, v, r})
-	}
-	var findings []Finding
-	for _, key := range keys {
-		steps := groups[key]
 		slices.SortStableFunc(steps, func(a, b step) int { return a.rank - b.rank })
 		for i := 1; i < len(steps); i++ {
 			low, high := steps[i-1], steps[i]

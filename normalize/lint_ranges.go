@@ -25,9 +25,9 @@ func lintEnds(r *Record) []Finding {
 	return findings
 }
 
-// ends reads two figures, if both are there.
+// ends reads two figures, if both are there and differ.
 func ends(min, max *string) (lo, hi decimal.Decimal, ok bool) {
-	if min == nil || max == nil {
+	if min == nil || max == nil || *min == *max {
 		return lo, hi, false
 	}
 	lo, err := decimal.NewFromString(*min)
@@ -41,6 +41,7 @@ func ends(min, max *string) (lo, hi decimal.Decimal, ok bool) {
 // lintBrackets finds brackets of one rule that leave a gap or overlap. Brackets
 // are half-open, so 35–45 and 45–60 tile.
 func lintBrackets(records []Record) []Finding {
+	var keys keyer
 	var findings []Finding
 	for _, field := range [...]struct {
 		name string
@@ -49,24 +50,13 @@ func lintBrackets(records []Record) []Finding {
 		{"age", func(r *Record) **Bracket { return &r.Age }},
 		{"amount", func(r *Record) **Bracket { return &r.Amount }},
 	} {
-		groups := map[string][]*Record{}
-		var order []string
-		for i := range records {
-			r := &records[i]
+		groups := grouped(records, func(r *Record) (ruleKey, bool) {
 			if *field.of(r) == nil || r.Kind != "rule" || r.Relation != "is" {
-				continue
+				return ruleKey{}, false
 			}
-			other := *r
-			*field.of(&other) = nil
-			setIdentity(&other, "", "")
-			key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
-			if groups[key] == nil {
-				order = append(order, key)
-			}
-			groups[key] = append(groups[key], r)
-		}
-		for _, key := range order {
-			group := groups[key]
+			return keys.ruleWithout(r, func(r *Record) { *field.of(r) = nil }), true
+		})
+		for _, group := range groups {
 			slices.SortStableFunc(group, func(a, b *Record) int { return compareStart(*field.of(a), *field.of(b)) })
 			for i := 1; i < len(group); i++ {
 				before, after := group[i-1], group[i]
@@ -88,7 +78,12 @@ func lintEdges(doc *extract.Document, res *Result) []Finding {
 		r     *Record
 		words string
 	}
-	ending := map[string]edge{} // brackets that end at an age, by rule and age
+	type end struct {
+		rule ruleKey
+		age  string
+	}
+	ending := map[end]edge{} // brackets that end at an age
+	var keys keyer
 	var findings []Finding
 	for pass := range 2 {
 		for i := range res.Records {
@@ -101,13 +96,10 @@ func lintEdges(doc *extract.Document, res *Result) []Finding {
 			if !plainRange(words) {
 				continue
 			}
-			other := *r
-			other.Age = nil
-			setIdentity(&other, "", "")
-			key := fmt.Sprint(r.Item, other.PolicyKey, orEmpty(r.Effective.From))
+			rule := keys.ruleWithout(r, func(r *Record) { r.Age = nil })
 			if pass == 0 {
-				ending[key+" "+orEmpty(r.Age.Max)] = edge{r, words}
-			} else if e, ok := ending[key+" "+orEmpty(r.Age.Min)]; ok && r.Age.Min != nil {
+				ending[end{rule, orEmpty(r.Age.Max)}] = edge{r, words}
+			} else if e, ok := ending[end{rule, orEmpty(r.Age.Min)}]; ok && r.Age.Min != nil {
 				findings = append(findings, Finding{Stage: "lint", Code: "brackets-share-edge", Field: "age", Item: r.Item,
 					Text: fmt.Sprintf("%s is in both %s and %s: %s | %s", *r.Age.Min, e.words, words, oneLine(e.r.Evidence.Text), oneLine(r.Evidence.Text))})
 			}

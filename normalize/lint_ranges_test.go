@@ -32,6 +32,8 @@ func TestMisfit(t *testing.T) {
 	}
 }
 
+func text(s string) *string { return &s }
+
 func TestLintEnds(t *testing.T) {
 	tests := []struct {
 		name string

@@ -49,6 +49,8 @@ func line(r *Record) string {
 	return strings.Join(fields, " ")
 }
 
+func bracketKey(b *Bracket) string { return orEmpty(b.Min) + "~" + orEmpty(b.Max) }
+
 // TestBind says what sentences of each kind of rule mean.
 func TestBind(t *testing.T) {
 	tests := []struct {

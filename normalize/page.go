@@ -16,11 +16,12 @@ type page struct {
 	known  []string // regions that settle ambiguous names, the likeliest first
 	issuer []string // the region of the authority that issued the page
 	issued scan.Day // the day of issue, for 自印发之日起
+	arena  *arena   // of the result
 }
 
 // pageOf reads what a document says of itself.
 func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
-	p := &page{}
+	p := &page{arena: &arena{}}
 	p.day = dayOf(doc.Published)
 	if p.day.IsZero() {
 		p.day = dayOf(ctx.Fetched)

@@ -16,7 +16,7 @@ func (w *work) schemes(d *draft, hint mask) []string {
 		kinds := m & (employeeMedical | residentMedical)
 		if kinds != m {
 			if m&^(employeeMedical|residentMedical|medical) != 0 && d.m != reimbursementRate {
-				return []string{"social"}
+				return social.names(lexicon.Schemes.Values())
 			}
 		}
 		return m.names(lexicon.Schemes.Values())
@@ -29,7 +29,7 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	}
 	m = implied(m, d, hint)
 	if m == 0 {
-		return []string{""}
+		return unsaid
 	}
 	return m.names(lexicon.Schemes.Values())
 }

@@ -18,7 +18,8 @@ type Region struct {
 	// Alone says when the short name may stand for the region without its suffix.
 	Alone Alone
 
-	up *Region // the region in force above
+	up   *Region // the region in force above
+	full string  // see FullName
 }
 
 // Past tells whether the region is no longer in force under that name.
@@ -138,10 +139,14 @@ func (g *Regions) Chain(r *Region) []*Region {
 // FullName spells a code out from its province down: 江苏省苏州市昆山市,
 // 天津市和平区. It is "" for a code that nobody bore, 全国 for the country.
 func (g *Regions) FullName(code string) string {
-	r, ok := g.ByCode(code)
-	if !ok {
-		return ""
+	if r, ok := g.ByCode(code); ok {
+		return r.full
 	}
+	return ""
+}
+
+// spell is the full name of r, whose region above is known.
+func (g *Regions) spell(r *Region) string {
 	if r.Level == 0 {
 		return r.Short
 	}

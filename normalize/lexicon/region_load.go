@@ -129,6 +129,9 @@ func (g *Regions) link() error {
 			return fmt.Errorf("%s %s: successor %q is not in force", r.Code, r.Name, r.Successor)
 		}
 	}
+	for i := range g.all {
+		g.all[i].full = g.spell(&g.all[i])
+	}
 	for _, c := range g.children {
 		slices.SortFunc(c, func(a, b *Region) int { return cmp.Compare(a.Code, b.Code) })
 	}

@@ -20,20 +20,22 @@ func (d Day) Valid() bool {
 // String is the ISO form, "2025-01-31"; "--01-31" where the year is open; ""
 // for no day.
 func (d Day) String() string {
+	var b [10]byte
+	return string(d.Append(b[:0]))
+}
+
+// Append appends the ISO form to dst.
+func (d Day) Append(dst []byte) []byte {
 	if d.IsZero() {
-		return ""
+		return dst
 	}
-	b := make([]byte, 0, 10)
 	if d.Year == 0 {
-		b = append(b, '-')
+		dst = append(dst, '-')
 	} else {
-		b = append(b, digits2(int(d.Year)/100)...)
-		b = append(b, digits2(int(d.Year)%100)...)
+		dst = append2(append2(dst, int(d.Year)/100), int(d.Year)%100)
 	}
-	b = append(b, '-')
-	b = append(b, digits2(int(d.Month))...)
-	b = append(b, '-')
-	return string(append(b, digits2(int(d.Day))...))
+	dst = append2(append(dst, '-'), int(d.Month))
+	return append2(append(dst, '-'), int(d.Day))
 }
 
 // Before tells whether d comes before e; days of an open year compare by month
@@ -99,4 +101,4 @@ func floorDiv(a, b int) int {
 	return q
 }
 
-func digits2(n int) []byte { return []byte{byte('0' + n/10%10), byte('0' + n%10)} }
+func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10%10), byte('0'+n%10)) }

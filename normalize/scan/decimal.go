@@ -1,10 +1,10 @@
 package scan
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // A Decimal is an exact number Coef × 10^Exp. It is kept in one form (Coef does
@@ -93,22 +93,33 @@ func (d Decimal) Cmp(e Decimal) int {
 // String is the canonical form of the output contract: no exponent, no leading
 // or trailing zeros, "2.8", "-0.5", "1000", "0".
 func (d Decimal) String() string {
-	digits := strconv.FormatInt(d.Coef, 10)
-	if d.Exp == 0 || d.Coef == 0 {
-		return digits
+	var b [32]byte
+	return string(d.Append(b[:0]))
+}
+
+// Append appends the canonical form to dst.
+func (d Decimal) Append(dst []byte) []byte {
+	if d.Coef == 0 || d.Exp >= 0 {
+		dst = strconv.AppendInt(dst, d.Coef, 10)
+		for n := d.Exp; n > 0; n-- {
+			dst = append(dst, '0')
+		}
+		return dst
 	}
-	if d.Exp > 0 {
-		return digits + strings.Repeat("0", int(d.Exp))
+	if d.Coef < 0 {
+		dst = append(dst, '-')
 	}
-	minus := ""
-	if digits[0] == '-' {
-		minus, digits = "-", digits[1:]
+	var b [20]byte
+	digits := bytes.TrimPrefix(strconv.AppendInt(b[:0], d.Coef, 10), []byte("-"))
+	whole := len(digits) + int(d.Exp)
+	if whole <= 0 {
+		dst = append(dst, '0', '.')
+		for ; whole < 0; whole++ {
+			dst = append(dst, '0')
+		}
+		return append(dst, digits...)
 	}
-	places := -int(d.Exp)
-	if len(digits) <= places {
-		digits = strings.Repeat("0", places-len(digits)+1) + digits
-	}
-	return minus + digits[:len(digits)-places] + "." + digits[len(digits)-places:]
+	return append(append(append(dst, digits[:whole]...), '.'), digits[whole:]...)
 }
 
 // IsInt tells whether d is a whole number.
