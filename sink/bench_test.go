@@ -61,7 +61,7 @@ func BenchmarkSink(b *testing.B) {
 	s, run := begin()
 	rows, bare := 0, time.Duration(0)
 	flush := func() {
-		batch, err := run.rows(ctx)
+		batch, err := run.rows(ctx, run.batch)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -33,6 +33,8 @@ type RunInfo struct {
 	Authority string // of the source's pages, unless a page says better
 	Program   string // version of the program
 	Parser    string // version of the parser; changes are sought between readings of one version only
+
+	Wrote func(took time.Duration) // told of each batch that was written; may be nil
 }
 
 // Ending says how a run ended.
@@ -81,10 +83,11 @@ type Run struct {
 	info    RunInfo
 	row     runRow
 	resumed bool
-	known   map[string]known
-	done    map[string]bool // URLs whose rows are stored or wait in batch
+	known   map[string]known // of the writer while one is at work
+	done    map[string]bool  // URLs whose rows are stored, on their way or wait in batch
 
-	batch      []PageRows
+	writing    *writing   // nil where no batch is on its way
+	batch      []PageRows // pages that wait
 	batchBytes int
 	batchRows  int
 	batchSince time.Time

@@ -18,9 +18,9 @@ import (
 // URL, FinalURL, ContentType, Charset, Body, BodyHash and FetchedAt.
 type Parse func(crawl.Page) (*extract.Document, *normalize.Result, error)
 
-// Add takes what came of one request. It may write what has gathered; the page
-// counts as fetched only when it is written. A URL that this run has already
-// is passed over.
+// Add takes what came of one request. Once enough has come it is written while
+// more comes; the page counts as fetched only when it is written. A URL that
+// this run has already is passed over. An error is that of an earlier page.
 func (r *Run) Add(ctx context.Context, p PageRows) error {
 	if r.done[p.Page.URL] {
 		return nil
@@ -38,23 +38,64 @@ func (r *Run) Add(ctx context.Context, p PageRows) error {
 	}
 	opt := r.store.opt
 	if r.batchRows >= opt.BatchRows || r.batchBytes >= opt.BatchBytes || r.store.now().Sub(r.batchSince) >= opt.BatchTime {
-		return r.Flush(ctx)
+		if err := r.written(); err != nil {
+			return err
+		}
+		r.hand(ctx)
 	}
 	return nil
 }
 
-// Flush writes the pages that wait. Everything that they say goes first, the
-// rows that make them count as fetched last: whatever is cut off in between is
-// taken away when the run is resumed. After an error the pages are not
-// written; the run should be ended.
+// Flush writes the pages that wait and comes back when all are written. After
+// an error they wait still.
 func (r *Run) Flush(ctx context.Context) error {
+	if err := r.written(); err != nil && ctx.Err() != nil {
+		return err
+	}
 	if len(r.batch) == 0 {
 		return nil
 	}
-	s := r.store
+	r.hand(ctx)
+	return r.written()
+}
+
+// writing is a batch on its way to the store.
+type writing struct {
+	pages []PageRows
+	err   chan error // gives one
+}
+
+// hand gives the pages that wait to a writer, of which there is one at a time:
+// batches are written in their order, and two are all the memory there is need
+// for.
+func (r *Run) hand(ctx context.Context) {
+	w := &writing{pages: r.batch, err: make(chan error, 1)}
+	r.writing, r.batch, r.batchBytes, r.batchRows = w, nil, 0, 0
+	go func() { w.err <- r.writeBatch(ctx, w.pages) }()
+}
+
+// written waits for the batch on its way. After an error its pages wait again.
+func (r *Run) written() error {
+	if r.writing == nil {
+		return nil
+	}
+	w := r.writing
+	r.writing = nil
+	err := <-w.err
+	if err != nil {
+		r.batch = append(w.pages, r.batch...)
+	}
+	return err
+}
+
+// writeBatch writes pages. Everything that they say goes first, the rows that
+// make them count as fetched last: whatever is cut off in between is taken away
+// when the run is resumed.
+func (r *Run) writeBatch(ctx context.Context, pages []PageRows) error {
+	s, began := r.store, time.Now()
 	var rows *batchOf
 	err := s.patiently(ctx, "prepare a batch", func() (err error) {
-		rows, err = r.rows(ctx)
+		rows, err = r.rows(ctx, pages)
 		return err
 	})
 	if err != nil {
@@ -74,7 +115,9 @@ func (r *Run) Flush(ctx context.Context) error {
 	for url, k := range rows.known {
 		r.known[url] = k
 	}
-	r.batch, r.batchBytes, r.batchRows = nil, 0, 0
+	if r.info.Wrote != nil {
+		r.info.Wrote(time.Since(began))
+	}
 	return nil
 }
 
@@ -89,13 +132,13 @@ type batchOf struct {
 	stored   map[[2]string]bool // versions that are stored already, by URL and body hash
 }
 
-// rows makes the rows of the pages that wait, with one look at what their
-// earlier versions said for all of them together.
-func (r *Run) rows(ctx context.Context) (*batchOf, error) {
+// rows makes the rows of pages, with one look at what their earlier versions
+// said for all of them together.
+func (r *Run) rows(ctx context.Context, pages []PageRows) (*batchOf, error) {
 	b := &batchOf{known: map[string]known{}}
 	var stale []string   // URLs whose earlier version has something to say
 	var earlier []string // URLs that may have had this body before
-	for _, p := range r.batch {
+	for _, p := range pages {
 		old := r.known[p.Page.URL]
 		if r.isLate(p.Page) {
 			_, row := known{}.after(p.Page, r.row.Run)
@@ -118,7 +161,7 @@ func (r *Run) rows(ctx context.Context) (*batchOf, error) {
 	if b.stored, err = r.store.bodies(ctx, r.info.Source, earlier); err != nil {
 		return nil, err
 	}
-	for i, p := range r.batch {
+	for i, p := range pages {
 		if r.isLate(p.Page) {
 			r.addLate(b, p, b.fetches[i])
 			continue

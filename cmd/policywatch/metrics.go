@@ -56,8 +56,8 @@ func newMetrics() *metrics {
 			Name: "policywatch_rows_total", Help: "Rows that passes stored, by table, counted when a pass ends.",
 		}, []string{"table"}),
 		storeTime: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "policywatch_store_seconds", Help: "Time to hand a page's rows to the store, batches that fell due included.",
-			Buckets: []float64{.001, .005, .01, .05, .1, .5, 1, 5, 30, 120},
+			Name: "policywatch_store_seconds", Help: "Time to write a batch of pages to the store.",
+			Buckets: []float64{.01, .05, .1, .25, .5, 1, 2.5, 5, 30, 120},
 		}),
 		parseTime: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "policywatch_parse_seconds", Help: "Time to extract and normalize a page.",
@@ -124,12 +124,11 @@ func (m *metrics) waited(d time.Duration) {
 	}
 }
 
-// added counts one page that was handed to the store.
-func (m *metrics) added(took time.Duration) {
-	if m == nil {
-		return
+// wrote counts one batch that was written to the store.
+func (m *metrics) wrote(took time.Duration) {
+	if m != nil {
+		m.storeTime.Observe(took.Seconds())
 	}
-	m.storeTime.Observe(took.Seconds())
 }
 
 // ended counts the rows that a pass stored.

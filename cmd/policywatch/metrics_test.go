@@ -21,13 +21,13 @@ func TestMonitor(t *testing.T) {
 	m.fetched(crawl.Page{Outcome: crawl.NotModified})
 	m.parsed(time.Millisecond, &normalize.Result{Records: make([]normalize.Record, 12)}, false)
 	m.parsed(time.Millisecond, nil, true)
-	m.added(time.Millisecond)
+	m.wrote(time.Millisecond)
 	m.ended(sink.Summary{Records: 12, Outcomes: map[crawl.Outcome]int{crawl.OK: 1}})
 	m.passed(time.Minute, "ok")
 	var none *metrics // counts nothing, and does not panic
 	none.fetched(crawl.Page{})
 	none.parsed(0, nil, false)
-	none.added(0)
+	none.wrote(0)
 	none.ended(sink.Summary{})
 	none.passed(0, "ok")
 

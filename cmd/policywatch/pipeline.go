@@ -101,6 +101,7 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 		Authority: p.parser.sources[source].authority,
 		Program:   programVersion(),
 		Parser:    parserVersion(),
+		Wrote:     p.metrics.wrote,
 	})
 	if err != nil {
 		return sum, err
@@ -110,12 +111,7 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	}
 	belt := newBelt(2*runtime.GOMAXPROCS(0),
 		func(page crawl.Page) sink.PageRows { return p.rows(page, log) },
-		func(rows sink.PageRows) error {
-			began := time.Now()
-			err := run.Add(ctx, rows)
-			p.metrics.added(time.Since(began))
-			return err
-		})
+		func(rows sink.PageRows) error { return run.Add(ctx, rows) })
 	cut, err := work(run, func(page crawl.Page) error {
 		began := time.Now()
 		defer func() { p.metrics.waited(time.Since(began)) }()
