@@ -10,9 +10,9 @@ import (
 
 // attrs are the attributes that matter here.
 type attrs struct {
-	href, class, rel, title, onclick, dataHref string // of links
-	name, property, content, httpEquiv         string // of meta tags
-	typ, value, address, query, src            string // of scripts, options and frames
+	href, class, id, rel, title, onclick, dataHref string // of links and what holds them
+	name, property, content, httpEquiv             string // of meta tags
+	typ, value, address, query, src                string // of scripts, options and frames
 }
 
 func readAttrs(z *html.Tokenizer) (a attrs) {
@@ -23,6 +23,8 @@ func readAttrs(z *html.Tokenizer) (a attrs) {
 			a.href = string(v)
 		case "class":
 			a.class = string(v)
+		case "id":
+			a.id = string(v)
 		case "rel":
 			a.rel = strings.ToLower(string(v))
 		case "title":

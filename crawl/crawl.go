@@ -3,8 +3,6 @@ package crawl
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -73,6 +71,8 @@ type run struct {
 	collector *colly.Collector
 	known     map[string]knownURL
 	front     *frontier
+	files     map[uint64]File   // files of articles that the run has, by hash of their keys
+	filesKept int               // bytes of their bodies
 	given     map[uint64]gave   // identities given in this run, by hash of their keys
 	said      map[uint64]string // articles given in this run: URL by hash of text and spelling
 	echo      map[string]int    // pages that say the same, by shape and hash
@@ -123,7 +123,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
+		known: make(map[string]knownURL, len(state)), files: map[uint64]File{}, given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
@@ -201,6 +201,9 @@ func (r *run) seedKnown(state map[string]URLState) {
 	})
 	for _, raw := range urls {
 		st := state[raw]
+		if st.File && !st.Article {
+			continue // it comes with its article
+		}
 		u, err := url.Parse(raw)
 		if err != nil {
 			continue
@@ -266,35 +269,25 @@ var chinaTime = time.FixedZone("CST", 8*60*60)
 // visit asks for one item, gives its Page to fn, and queues what it leads to.
 // The error is fn's or a cancelled context's.
 func (r *run) visit(ctx context.Context, it item) error {
-	began := r.now()
-	rep, outcome, tries, err := r.get(ctx, it)
+	p, rep, err := r.ask(ctx, it)
 	if err != nil {
 		return err
 	}
-	r.stats.Requests++
-	r.stats.Tries += tries
-	r.perHost[it.url.Host]++
 	known := r.known[sameKey(it.url)]
-	p := Page{
-		Source: r.src.Name, URL: r.spelled(it.url), FinalURL: rep.final.String(), Referrer: it.referrer, Depth: it.depth,
-		Outcome: outcome, Status: rep.status, ContentType: rep.contentType, Article: known.Article || it.role == roleArticle || it.role == roleAttachment,
-		FetchedAt: began.UTC(), Duration: r.now().Sub(began), Tries: tries, Err: plainError(rep.err),
-	}
-	if outcome != OK && outcome != NotModified && p.Err == "" {
-		p.Err = http.StatusText(rep.status)
-	}
+	p.Article = known.Article || it.role == roleArticle || it.role == roleAttachment
 	var then func()
-	if outcome == OK {
-		sum := sha256.Sum256(rep.body)
-		p.Body, p.BodyHash = rep.body, hex.EncodeToString(sum[:])
-		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
+	if p.Outcome == OK {
 		then = r.read(&p, it, rep)
-	} else if outcome == NotModified {
+		if len(p.Files) > 0 {
+			if err := r.fetchFiles(ctx, &p); err != nil {
+				return err
+			}
+		}
+	} else if p.Outcome == NotModified {
 		r.given[hashOf(sameKey(it.url))] = gave{article: known.Article}
-		p.ETag, p.Modified, p.BodyHash = cmp.Or(rep.header.Get("ETag"), known.ETag), cmp.Or(rep.header.Get("Last-Modified"), known.Modified), known.BodyHash
 	}
 	if p.Outcome != OK {
-		p.Body = nil
+		p.Body, p.Files = nil, nil
 	}
 	r.stats.Outcomes[p.Outcome]++
 	r.stats.Bytes += int64(len(rep.body))

@@ -9,6 +9,9 @@
 // leaves the allowed hosts. It is the only package that knows colly. It stores
 // nothing: whoever takes the Pages says when they count as fetched.
 //
+// The documents that an article links to come with its Page (files.go), for
+// they are a part of it: one unit to fetch, to compare and to store.
+//
 // In reading order: source.go and state.go say what goes in, page.go what
 // comes out; crawl.go is the run of one source, frontier.go its queue, fetch.go
 // one request with colly, over wire.go and dial.go; hosts.go and robots.go keep

@@ -68,7 +68,6 @@ var roleNames = map[role]string{
 // queueLinks queues what a page leads to.
 func (r *run) queueLinks(v *view) {
 	if v.article {
-		r.queueAttachments(v)
 		r.queueLeads(v)
 	}
 	led := yield{}
@@ -295,18 +294,6 @@ func (r *run) queueElsewhere(v *view) {
 
 // maxCalls is how many addresses of a page's scripts are tried.
 const maxCalls = 5
-
-// queueAttachments queues the documents of an article.
-func (r *run) queueAttachments(v *view) {
-	if !r.src.attachments() {
-		return
-	}
-	for _, f := range v.links {
-		if f.attachment() {
-			r.queue(nowQueue, v.it, item{url: f.url, role: roleAttachment, lead: v.it.lead}, "document that the article links to")
-		}
-	}
-}
 
 // queueLeads queues the links of an article to other articles: its related
 // cards, and what its text cites.

@@ -13,7 +13,7 @@ const (
 	roleList                   // a list or a further page of one
 	roleArticle                // a link that is taken for an article
 	roleLead                   // a page that an article refers to
-	roleAttachment             // a document of an article
+	roleAttachment             // a document that a list leads to, or that an article links to
 	roleSitemap
 	roleFeed
 	roleAPI
@@ -32,6 +32,7 @@ type item struct {
 	revisit  bool   // from the state of earlier runs; not yet marked as seen
 	body     string // of a POST
 	bodyType string
+	whole    bool   // wanted though it may be known
 	start    string // the start URL as the source writes it, with its fragment
 	api      *API   // of roleAPI; nil where it is to be guessed
 }
@@ -48,7 +49,7 @@ func (it item) key() string {
 // it, and the articles of a list before its next page, so that a run that is
 // cut short has whole pages and the newest articles.
 const (
-	nowQueue = iota // attachments, what a page forwards to
+	nowQueue = iota // what a page forwards to or goes on with
 	articleQueue
 	listQueue
 	revisitQueue

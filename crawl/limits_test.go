@@ -43,11 +43,11 @@ func TestLimits(t *testing.T) {
 		requests, articles int
 		cut                string
 	}{
-		"next.max":          {func(s *Source) { s.Next.Max = 2 }, 2 + 40, 40, ""},
+		"next.max":          {func(s *Source) { s.Next.Max = 2 }, 2 + 40, 20, ""},
 		"no attachments":    {func(s *Source) { s.Next.Max, s.Attachments = 2, &no }, 2 + 20, 20, ""},
-		"pages":             {func(s *Source) { s.Limits.Pages = 15 }, 15, 14, "pages"},
-		"pages of one host": {func(s *Source) { s.Limits.HostPages, s.Next.Max = 7, 1 }, 7, 6, "pages"},
-		"depth 1":           {func(s *Source) { s.Limits.Depth, s.Next.Max = 1, 3 }, 3 + 30, 30, ""},
+		"pages":             {func(s *Source) { s.Limits.Pages = 15 }, 15, 7, "pages"},
+		"pages of one host": {func(s *Source) { s.Limits.HostPages, s.Next.Max = 7, 1 }, 7, 3, "pages"},
+		"depth 1":           {func(s *Source) { s.Limits.Depth, s.Next.Max = 1, 3 }, 3 + 60, 30, ""},
 		"queue":             {func(s *Source) { s.Limits.Queue, s.Next.Max, s.Attachments = 5, 1, &no }, 1 + 5, 5, "queue"},
 		"skip":              {func(s *Source) { s.Next.Max, s.Skip = 1, []string{`[13579]\.html$`, `\.pdf$`} }, 1 + 5, 5, ""},
 		"out of its window": {func(s *Source) { s.Window = closedNow() }, 0, 0, "window"},
@@ -73,12 +73,13 @@ func closedNow() Window {
 // A run ends when its time is over, also while it would have to wait.
 func TestTimeLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		no := false
 		c := New("policywatch", NewHosts(), quiet())
 		c.Transport = roundTrip(column)
 		limits := quick()
 		limits.Delay, limits.Time = Duration(10*time.Second), Duration(65*time.Second)
 		start := time.Now()
-		stats, err := c.Crawl(t.Context(), Source{Name: "x", Start: []string{"http://a.example/list/0"}, Limits: limits}, nil, func(Page) error { return nil })
+		stats, err := c.Crawl(t.Context(), Source{Name: "x", Start: []string{"http://a.example/list/0"}, Attachments: &no, Limits: limits}, nil, func(Page) error { return nil })
 		if err != nil || stats.Cut != "time" || stats.Requests != 6 { // and robots.txt
 			t.Errorf("%+v, %v", stats, err)
 		}

@@ -53,6 +53,7 @@ type link struct {
 	dated bool   // a date stands in the same box
 	body  bool   // in running text
 	live  bool   // made by a script: onclick, data-href
+	aside bool   // in what belongs to the site: header, menus, footer
 	shape shape  // of the URL it leads to, once looked at
 }
 
@@ -84,6 +85,7 @@ type element struct {
 	place uint64
 	box   int
 	item  bool // a list item or row holds it
+	aside bool // see link
 }
 
 // scanOutline reads a page in UTF-8.
@@ -181,7 +183,7 @@ func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
 	if href, live := linkOf(tag, a); href != "" && len(s.links) < maxLinks {
 		s.closeLink()
 		top := s.stack[len(s.stack)-1]
-		s.links = append(s.links, link{href: href, text: a.title, rel: a.rel, place: top.place, box: top.box, live: live, body: s.para.runes > 20})
+		s.links = append(s.links, link{href: href, text: a.title, rel: a.rel, place: top.place, box: top.box, live: live, body: s.para.runes > 20, aside: top.aside})
 		s.inLink = len(s.links)
 		s.label.Reset()
 	}
@@ -217,12 +219,18 @@ func (s *outlineScan) linkTag(a attrs) {
 	}
 }
 
+// What of a page belongs to the site, by tag and by class or id.
+var (
+	asideTag  = map[atom.Atom]bool{atom.Nav: true, atom.Footer: true, atom.Aside: true}
+	asideName = regexp.MustCompile(`(?i)(?:^|\s)(?:site|page|main|g)?[_-]?(?:nav|navbar|menu|header|topbar|foot|footer|copyright|sidebar|breadcrumb)(?:$|\s)`)
+)
+
 func (s *outlineScan) push(tag atom.Atom, name []byte, a attrs) {
 	var up element
 	if n := len(s.stack); n > 0 {
 		up = s.stack[n-1]
 	}
-	e := element{tag: tag, box: up.box, item: up.item}
+	e := element{tag: tag, box: up.box, item: up.item, aside: up.aside || asideTag[tag] || a.class != "" && asideName.MatchString(a.class) || a.id != "" && asideName.MatchString(a.id)}
 	class := a.class
 	switch tag {
 	case atom.Li, atom.Tr, atom.Dl, atom.Dd, atom.Article:

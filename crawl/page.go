@@ -16,12 +16,25 @@ type Page struct {
 	ETag        string
 	Modified    string    // Last-Modified as served
 	Body        []byte    // as served, decompressed; nil unless Outcome is OK
-	BodyHash    string    // SHA-256 of Body, hex
-	Article     bool      // to be extracted; false for list pages and feeds
+	BodyHash    string    // SHA-256 of Body, hex; of Body and Files where it has files
+	Files       []File    // documents that an article links to, a part of it
+	Article     bool      // to be extracted; false for list pages, feeds and files
+	File        bool      // a request for one of the Files of the page at Referrer
 	FetchedAt   time.Time // UTC
 	Duration    time.Duration
 	Tries       int
 	Err         string // for people, without secrets
+}
+
+// A File is a document (PDF, DOC, DOCX, XLS, XLSX) that an article links to,
+// fetched with it.
+type File struct {
+	URL         string // canonical
+	Name        string // text of the link
+	ContentType string
+	Body        []byte // as served, nil where it could not be had
+	BodyHash    string // SHA-256 of Body, hex; "" where it could not be had
+	Err         string // why it could not, for people
 }
 
 // Outcome sorts what came of a request; everything after the fetch reads it

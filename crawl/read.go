@@ -67,6 +67,9 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 	if p.Outcome == Duplicate {
 		return nil
 	}
+	if p.Article && (p.Outcome == OK || p.Outcome == NotModified) {
+		p.Files = r.filesOf(v)
+	}
 	return func() {
 		if r.echoes(rep.final, o) {
 			r.barren[shapeOf(rep.final)]++

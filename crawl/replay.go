@@ -23,34 +23,37 @@ type Saved struct {
 	At     time.Time // when it was given
 }
 
+// An Archive gives saved answers from the first on, in turn, ending with
+// io.EOF; close is called once no more are wanted.
+type Archive func() (next func() (Saved, error), close func(), err error)
+
 // Replay judges saved answers as Crawl would have and gives those that are the
 // source's to fn, with the time at which they were saved. It asks for nothing
-// and follows nothing. next gives the answers in turn and ends with io.EOF.
+// and follows nothing.
+//
+// It goes through the archive twice: first for the documents in it, then for
+// the articles, which get theirs as Files. A document that no article links to
+// is an article of its own, and comes last.
 //
 // What is outside the source's hosts, is skipped by its rules or has no time is
 // counted in Stats.Skipped. Several answers of one URL all come, in the order
-// of next.
-func Replay(ctx context.Context, src Source, next func() (Saved, error), fn func(Page) error) (Stats, error) {
+// of the archive.
+func Replay(ctx context.Context, src Source, archive Archive, fn func(Page) error) (Stats, error) {
 	c := &Crawler{hosts: NewHosts(), log: slog.New(slog.DiscardHandler)}
 	r, err := c.newRun(ctx, &src, nil, fn)
 	if err != nil {
 		return Stats{}, err
 	}
-	for {
-		if err := ctx.Err(); err != nil {
+	docs := savedFiles{by: map[string][]Saved{}, linked: map[string]bool{}}
+	if src.attachments() {
+		if err := eachSaved(ctx, archive, func(s Saved) error { docs.keep(s); return nil }); err != nil {
 			return r.stats, err
 		}
-		saved, err := next()
-		if errors.Is(err, io.EOF) {
-			return r.stats, nil
-		}
-		if err != nil {
-			return r.stats, err
-		}
-		p, ok := r.judge(saved)
+	}
+	give := func(p Page, ok bool) error {
 		if !ok {
 			r.stats.Skipped++
-			continue
+			return nil
 		}
 		r.stats.Requests++
 		r.stats.Outcomes[p.Outcome]++
@@ -58,10 +61,130 @@ func Replay(ctx context.Context, src Source, next func() (Saved, error), fn func
 		if p.Article && p.Body != nil {
 			r.stats.Articles++
 		}
-		if err := fn(p); err != nil {
+		return fn(p)
+	}
+	err = eachSaved(ctx, archive, func(s Saved) error {
+		if docs.holds(s) {
+			return nil
+		}
+		p, ok := r.judge(s)
+		docs.attach(&p)
+		return give(p, ok)
+	})
+	if err != nil {
+		return r.stats, err
+	}
+	for _, s := range docs.alone() {
+		if err := give(r.judge(s)); err != nil {
 			return r.stats, err
 		}
 	}
+	return r.stats, ctx.Err()
+}
+
+// eachSaved gives the answers of an archive to do.
+func eachSaved(ctx context.Context, archive Archive, do func(Saved) error) error {
+	next, done, err := archive()
+	if err != nil {
+		return err
+	}
+	defer done()
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		saved, err := next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := do(saved); err != nil {
+			return err
+		}
+	}
+}
+
+// savedFiles are the documents of an archive, as far as memory goes.
+type savedFiles struct {
+	by     map[string][]Saved // by URL, in the order of the archive
+	order  []string
+	bytes  int
+	linked map[string]bool // an article has it
+}
+
+// maxSavedFiles bounds the documents of an archive that are kept for their
+// articles, in bytes; further ones are articles of their own.
+const maxSavedFiles = 512 << 20
+
+// keep takes a document in.
+func (d *savedFiles) keep(s Saved) {
+	u, err := url.Parse(s.URL)
+	if err != nil || s.Status != http.StatusOK || s.At.IsZero() || d.bytes+len(s.Body) > maxSavedFiles {
+		return
+	}
+	if u = canonical(u); u == nil || !IsDocument(s.Body) {
+		return
+	}
+	key := sameKey(u)
+	if d.by[key] == nil {
+		d.order = append(d.order, key)
+	}
+	d.by[key] = append(d.by[key], s)
+	d.bytes += len(s.Body)
+}
+
+// holds tells whether an answer is among the documents.
+func (d *savedFiles) holds(s Saved) bool {
+	u, err := url.Parse(s.URL)
+	if err != nil || len(d.by) == 0 {
+		return false
+	}
+	if u = canonical(u); u == nil {
+		return false
+	}
+	for _, kept := range d.by[sameKey(u)] {
+		if kept.At.Equal(s.At) {
+			return true
+		}
+	}
+	return false
+}
+
+// attach gives a page its files: of several answers the last that is no younger
+// than the page, else the first.
+func (d *savedFiles) attach(p *Page) {
+	for i := range p.Files {
+		f := &p.Files[i]
+		key := keyOf(f.URL)
+		kept := d.by[key]
+		if len(kept) == 0 {
+			f.Err = cmp.Or(f.Err, "is not in the archive")
+			continue
+		}
+		d.linked[key] = true
+		s := kept[0]
+		for _, other := range kept[1:] {
+			if !other.At.After(p.FetchedAt) && (s.At.After(p.FetchedAt) || other.At.After(s.At)) {
+				s = other
+			}
+		}
+		sum := sha256.Sum256(s.Body)
+		f.ContentType, f.Body, f.BodyHash, f.Err = s.Header.Get("Content-Type"), s.Body, hex.EncodeToString(sum[:]), ""
+	}
+	p.BodyHash = versionOf(p.BodyHash, p.Files)
+}
+
+// alone are the documents that no article has.
+func (d *savedFiles) alone() []Saved {
+	var out []Saved
+	for _, key := range d.order {
+		if !d.linked[key] {
+			out = append(out, d.by[key]...)
+		}
+	}
+	return out
 }
 
 // judge makes a Page of a saved answer; false for one that is not the source's.
@@ -99,7 +222,7 @@ func (r *run) judge(saved Saved) (Page, bool) {
 		r.read(&p, it, rep)
 	}
 	if p.Outcome != OK {
-		p.Body = nil
+		p.Body, p.Files = nil, nil
 		p.Err = cmp.Or(p.Err, http.StatusText(p.Status))
 	}
 	return p, true

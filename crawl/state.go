@@ -15,6 +15,7 @@ type URLState struct {
 
 	BodyHash string    // SHA-256 of the last OK body, hex
 	Article  bool      // the page was taken for an article
+	File     bool      // a document of the article at Referrer, asked for with it
 	Referrer string    // the page that led there, "" for a start URL
 	Outcome  Outcome   // of the last request
 	Checked  time.Time // when the last request was, UTC

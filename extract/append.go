@@ -2,11 +2,12 @@ package extract
 
 import "slices"
 
-// Append adds what a file says to the page that links to it: the file's text
+// Append adds what an attachment says to the page that links to it: its text
 // follows the page's own answer under a heading with its title (name, where it
 // has none), its further questions follow the page's own. What the page does
 // not say of itself, it takes from the file.
-func (d *Document) Append(name string, file *Document) {
+func (d *Document) Append(url, name string, file *Document) {
+	d.Files = append(d.Files, File{URL: url, Name: name})
 	d.learn("doc_number", &d.DocNumber, file.DocNumber, "file "+name)
 	d.learn("issuer", &d.Issuer, file.Issuer, "file "+name)
 	d.Info = append(d.Info, file.Info...)
@@ -15,8 +16,10 @@ func (d *Document) Append(name string, file *Document) {
 
 	main := &d.Items[0]
 	title := firstOf(file.Title, name)
+	from := len(main.Answer)
 	main.add(title, []Block{{Kind: Heading, Level: 1, End: len(title)}})
 	main.add(file.Items[0].Answer, file.Items[0].Blocks)
+	main.Parts = append(main.Parts, Part{url, from, len(main.Answer)})
 
 	at := slices.IndexFunc(d.Items, func(it Item) bool { return it.Role == RoleRelated })
 	if at < 0 {
@@ -25,7 +28,8 @@ func (d *Document) Append(name string, file *Document) {
 	var sections []Item
 	for _, it := range file.Items[1:] {
 		if it.Role == RoleSection {
-			it.Published, it.URL = main.Published, main.URL
+			it.Published, it.URL = main.Published, url
+			it.Parts = []Part{{url, 0, len(it.Answer)}}
 			sections = append(sections, it)
 		}
 	}
@@ -33,6 +37,12 @@ func (d *Document) Append(name string, file *Document) {
 	for i := range d.Items {
 		d.Items[i].Index = i
 	}
+}
+
+// LeaveOut notes an attachment that could not be had.
+func (d *Document) LeaveOut(url, name, why string) {
+	d.Files = append(d.Files, File{URL: url, Name: name, Missing: true})
+	d.note("attachment-missing", name+" ("+url+"): "+why)
 }
 
 // add puts text with its blocks after the answer.

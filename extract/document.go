@@ -1,5 +1,7 @@
 package extract
 
+import "unicode/utf8"
+
 // A Document is one page, read.
 //
 // Dates are civil dates as the page says them, "2006-01-02", or "" where the
@@ -14,6 +16,7 @@ type Document struct {
 	Site      Site
 	Info      []Info // the information table of an official document, in page order
 	Items     []Item
+	Files     []File   // attachments that are part of the document, in page order
 	Links     []Link   // attachments and cited pages, in page order
 	Notes     []Note   // what was odd or left out, for findings
 	Origins   []Origin // where these were found, in the order of finding
@@ -40,6 +43,14 @@ type Link struct {
 	Text string
 	URL  string
 	Kind LinkKind
+}
+
+// A File is an attachment whose text Append made part of the document, or that
+// could not be had.
+type File struct {
+	URL     string
+	Name    string // text of the link, else the last part of the URL
+	Missing bool   // it could not be had: that nothing is read in it says nothing
 }
 
 // LinkKind tells what a Link leads to.
@@ -94,6 +105,33 @@ type Item struct {
 	URL         string // where the item has a page of its own, or the page's URL
 	Truncated   bool   // cut off by the page: a missing tail says nothing
 	Blocks      []Block
+	Parts       []Part // of Answer that stand in attachments, in order
+}
+
+// A Part is a span of an item's Answer that stands in an attachment.
+type Part struct {
+	URL        string // of the attachment
+	Start, End int    // byte offsets in Item.Answer
+}
+
+// PartAt gives the URL of the attachment in which a span of the answer, in
+// code points, begins; "" for the page itself.
+func (it *Item) PartAt(rune int) string {
+	if len(it.Parts) == 0 {
+		return ""
+	}
+	at := 0
+	for at < len(it.Answer) && rune > 0 {
+		_, n := utf8.DecodeRuneInString(it.Answer[at:])
+		at += n
+		rune--
+	}
+	for _, p := range it.Parts {
+		if at >= p.Start && at < p.End {
+			return p.URL
+		}
+	}
+	return ""
 }
 
 // BlockKind tells the kinds of blocks apart.

@@ -125,7 +125,7 @@ func (s *Store) rechain(ctx context.Context, source string, urls []string) error
 		}
 		page := crawl.Page{
 			Source: row.Source, URL: row.URL, Referrer: row.Referrer, Outcome: crawl.Outcome(row.Outcome),
-			ETag: row.ETag, Modified: row.Modified, BodyHash: row.BodyHash, Article: row.Article, FetchedAt: row.FetchedAt,
+			ETag: row.ETag, Modified: row.Modified, BodyHash: row.BodyHash, Article: row.Article, File: row.File, FetchedAt: row.FetchedAt,
 		}
 		if page.Outcome == crawl.NotModified && page.BodyHash != k.BodyHash && page.BodyHash != "" {
 			page.Outcome = crawl.OK // it was as before, but not as the one that came in between

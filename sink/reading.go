@@ -23,6 +23,7 @@ type reading struct {
 	items    []itemRow
 	records  []recordRow
 	findings []normalize.Finding // of this package: what it refused
+	missing  map[string]bool     // attachments that could not be had, by URL
 }
 
 // read makes rows of a page that was understood. Times, run and revision are
@@ -42,7 +43,12 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 	page.SiteCode = doc.Site.IDCode
 	page.Topics = nonNil(result.Topics)
 	page.Regions = regionCodes(result.Regions)
-	r := reading{page: page}
+	r := reading{page: page, missing: map[string]bool{}}
+	for _, f := range doc.Files {
+		if f.Missing {
+			r.missing[f.URL] = true
+		}
+	}
 
 	text := sha256.New()
 	fmt.Fprintf(text, "%q\n", doc.Title)
@@ -92,6 +98,11 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 		row.Published = item.Published
 		if row.Published == nil && row.Role != string(extract.RoleRelated) {
 			row.Published = page.Published
+		}
+		if rec.Evidence.In == "" {
+			row.EvidenceFile = doc.Items[rec.Item].PartAt(rec.Evidence.Start)
+		} else if parts := doc.Items[rec.Item].Parts; len(parts) == 1 && row.Role == string(extract.RoleSection) {
+			row.EvidenceFile = parts[0].URL // a question that the attachment asks
 		}
 		row.BodyHash, row.Parser = page.BodyHash, parser
 		r.records = append(r.records, row)

@@ -98,9 +98,8 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 			if says == nil {
 				continue
 			}
-			shapes := shapesOf(says.items)
-			items.say(says.items, e.FetchedAt, e.LastGood, e.Run, itemSurvives(shapes))
-			records.say(says.records, e.FetchedAt, e.LastGood, e.Run, recordSurvives(shapes))
+			items.say(says.items, e.FetchedAt, e.LastGood, e.Run, says.itemSurvives())
+			records.say(says.records, e.FetchedAt, e.LastGood, e.Run, says.recordSurvives())
 		}
 		// Here, where the rows are what they were when the run ended: later
 		// versions replace what they say again.

@@ -48,6 +48,7 @@ type fetchRow struct {
 	Tries       uint8      `ch:"tries"`
 	Error       string     `ch:"error"`
 	Article     bool       `ch:"article"`
+	File        bool       `ch:"file"`
 	Changed     bool       `ch:"changed"`
 	ETag        string     `ch:"etag"`
 	Modified    string     `ch:"modified"`
@@ -64,6 +65,12 @@ type pageRow struct {
 	URL         string       `ch:"url"`
 	BodyHash    string       `ch:"body_hash"`
 	Body        string       `ch:"body"`
+	FileURLs    []string     `ch:"files.url"`
+	FileNames   []string     `ch:"files.name"`
+	FileTypes   []string     `ch:"files.content_type"`
+	FileBodies  []string     `ch:"files.body"`
+	FileHashes  []string     `ch:"files.body_hash"`
+	FileErrors  []string     `ch:"files.error"`
 	ContentType string       `ch:"content_type"`
 	Charset     string       `ch:"charset"`
 	FinalURL    string       `ch:"final_url"`
@@ -162,6 +169,7 @@ type recordRow struct {
 	EvidenceStart  uint32           `ch:"evidence_start"`
 	EvidenceEnd    uint32           `ch:"evidence_end"`
 	EvidenceIn     string           `ch:"evidence_in"`
+	EvidenceFile   string           `ch:"evidence_file"`
 	Confidence     decimal.Decimal  `ch:"confidence"`
 	Rule           string           `ch:"rule"`
 	Item           uint32           `ch:"item"`

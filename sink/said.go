@@ -76,13 +76,22 @@ func shapeOf(item *itemRow) itemShape {
 	return itemShape{extract.Role(item.Role), item.Truncated, len([]rune(item.Answer))}
 }
 
-// itemSurvives tells whether an item goes on though a version of the page with
-// these items does not show it: cards of related pages come and go at will.
-func itemSurvives(items map[string]itemShape) func(*itemRow) bool {
+// itemSurvives tells whether an item goes on though this version of its page
+// does not show it: cards of related pages come and go at will, and an
+// attachment that could not be had says nothing.
+func (r *reading) itemSurvives() func(*itemRow) bool {
+	items := shapesOf(r.items)
 	return func(old *itemRow) bool {
 		_, there := items[old.ItemKey]
-		return !there && old.Role == string(extract.RoleRelated)
+		return !there && (old.Role == string(extract.RoleRelated) || r.missing[old.ItemURL])
 	}
+}
+
+// recordSurvives tells whether a record goes on though this version of its page
+// does not state it.
+func (r *reading) recordSurvives() func(*recordRow) bool {
+	unseen := recordSurvives(shapesOf(r.items))
+	return func(old *recordRow) bool { return unseen(old) || r.missing[old.EvidenceFile] }
 }
 
 // recordSurvives tells whether a record goes on though a version of the page

@@ -43,6 +43,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 		Modified  string     `ch:"modified"`
 		BodyHash  string     `ch:"body_hash"`
 		Article   bool       `ch:"article"`
+		File      bool       `ch:"file"`
 		Referrer  string     `ch:"referrer"`
 		Last      time.Time  `ch:"last"`
 		Checked   time.Time  `ch:"checked"`
@@ -58,7 +59,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 		SELECT
 			url, last, checked, last_good,
 			t.1 AS run, t.2 AS outcome, t.3 AS etag, t.4 AS modified, t.5 AS body_hash, t.6 AS article, t.7 AS referrer,
-			t.8 AS seen_at, t.9 AS changed_at, t.10 AS gone_since, t.11 AS changes, t.12 AS failures,
+			t.8 AS seen_at, t.9 AS changed_at, t.10 AS gone_since, t.11 AS changes, t.12 AS failures, t.13 AS file,
 			run IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'crawl' AND status = 'done' AND NOT cut) AS whole
 		FROM
 		(
@@ -68,7 +69,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 				maxIf(fetched_at, run NOT IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'backfill')) AS checked,
 				maxIf(fetched_at, outcome IN ('ok', 'not_modified')) AS last_good,
 				argMax((run, outcome, etag, modified, body_hash, article, referrer,
-					seen_at, changed_at, gone_since, changes, failures), fetched_at) AS t
+					seen_at, changed_at, gone_since, changes, failures, file), fetched_at) AS t
 			FROM fetches FINAL
 			WHERE source = ?
 			GROUP BY url
@@ -80,7 +81,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 	for _, r := range rows {
 		k := known{
 			URLState: crawl.URLState{
-				BodyHash: r.BodyHash, Article: r.Article, Referrer: r.Referrer,
+				BodyHash: r.BodyHash, Article: r.Article, File: r.File, Referrer: r.Referrer,
 				Outcome: crawl.Outcome(r.Outcome), Checked: r.Checked,
 				Seen: timeOf(r.SeenAt), Changed: timeOf(r.ChangedAt),
 				Changes: int(r.Changes), Failures: int(r.Failures),
@@ -106,7 +107,7 @@ func (k known) after(page crawl.Page, run string) (known, fetchRow) {
 		Outcome: string(page.Outcome), Status: uint16(page.Status), FinalURL: page.FinalURL,
 		Referrer: page.Referrer, Depth: uint16(page.Depth), ContentType: page.ContentType,
 		Bytes: uint64(len(page.Body)), DurationMS: uint32(page.Duration.Milliseconds()),
-		Tries: uint8(min(page.Tries, 255)), Error: page.Err, Article: page.Article,
+		Tries: uint8(min(page.Tries, 255)), Error: page.Err, Article: page.Article, File: page.File,
 	}
 	if page.Outcome != crawl.OK {
 		row.Article = page.Article || k.Article

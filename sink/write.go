@@ -15,7 +15,7 @@ import (
 
 // Parse reads a page: extract and normalize as the caller has set them up. The
 // store needs it to read an old version with the parser of today, and gives it
-// URL, FinalURL, ContentType, Charset, Body, BodyHash and FetchedAt.
+// URL, FinalURL, ContentType, Charset, Body, BodyHash, Files and FetchedAt.
 type Parse func(crawl.Page) (*extract.Document, *normalize.Result, error)
 
 // Add takes what came of one request. Once enough has come it is written while
@@ -33,6 +33,9 @@ func (r *Run) Add(ctx context.Context, p PageRows) error {
 	r.batch = append(r.batch, p)
 	r.batchRows++
 	r.batchBytes += 512 + 2*len(p.Page.Body) // its text comes again in the rows
+	for _, f := range p.Page.Files {
+		r.batchBytes += 2 * len(f.Body)
+	}
 	if p.Result != nil {
 		r.batchRows += len(p.Doc.Items) + len(p.Result.Records)
 	}
@@ -214,9 +217,8 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 				return err
 			}
 		}
-		shapes := shapesOf(says.items)
-		items.say(says.items, at, old.lastGood, run, itemSurvives(shapes))
-		records.say(says.records, at, old.lastGood, run, recordSurvives(shapes))
+		items.say(says.items, at, old.lastGood, run, says.itemSurvives())
+		records.say(says.records, at, old.lastGood, run, says.recordSurvives())
 	}
 	b.items = append(b.items, items.written()...)
 	b.records = append(b.records, records.written()...)
@@ -224,12 +226,22 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 }
 
 func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
-	return pageRow{
+	row := pageRow{
 		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
 		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
 		Authority: r.info.Authority, Topics: []string{}, Regions: []string{}, Repealed: []string{}, RepealDays: []*time.Time{}, RepealWords: []string{},
+		FileURLs: []string{}, FileNames: []string{}, FileTypes: []string{}, FileBodies: []string{}, FileHashes: []string{}, FileErrors: []string{},
 		FirstSeen: at, Parser: r.info.Parser, Run: r.row.Run,
 	}
+	for _, f := range p.Files {
+		row.FileURLs = append(row.FileURLs, f.URL)
+		row.FileNames = append(row.FileNames, f.Name)
+		row.FileTypes = append(row.FileTypes, f.ContentType)
+		row.FileBodies = append(row.FileBodies, string(f.Body))
+		row.FileHashes = append(row.FileHashes, f.BodyHash)
+		row.FileErrors = append(row.FileErrors, f.Err)
+	}
+	return row
 }
 
 func (r *Run) read(p PageRows, at time.Time) reading {
@@ -259,9 +271,8 @@ func (r *Run) correct(ctx context.Context, old known, url string, items *ledger[
 	row := *page
 	row.Parser = r.info.Parser
 	says := read(row, page.Authority, doc, result)
-	shapes := shapesOf(says.items)
-	items.correct(says.items, old.Changed, r.row.Run, itemSurvives(shapes))
-	records.correct(says.records, old.Changed, r.row.Run, recordSurvives(shapes))
+	items.correct(says.items, old.Changed, r.row.Run, says.itemSurvives())
+	records.correct(says.records, old.Changed, r.row.Run, says.recordSurvives())
 	return nil
 }
 
@@ -280,11 +291,19 @@ func (s *Store) page(ctx context.Context, source, url, bodyHash string) (*pageRo
 
 // page is the way back from pageRow.
 func (p pageRow) page() crawl.Page {
-	return crawl.Page{
+	page := crawl.Page{
 		Source: p.Source, URL: p.URL, FinalURL: p.FinalURL, Outcome: crawl.OK, Status: 200,
 		ContentType: p.ContentType, Charset: p.Charset, Body: []byte(p.Body), BodyHash: p.BodyHash,
 		Article: true, FetchedAt: p.FirstSeen,
 	}
+	for i, url := range p.FileURLs {
+		f := crawl.File{URL: url, Name: p.FileNames[i], ContentType: p.FileTypes[i], BodyHash: p.FileHashes[i], Err: p.FileErrors[i]}
+		if f.Err == "" {
+			f.Body = []byte(p.FileBodies[i])
+		}
+		page.Files = append(page.Files, f)
+	}
+	return page
 }
 
 // said is what a page was last seen to say.

@@ -288,7 +288,8 @@ func (b *backfiller) site(pages int) feed {
 func (b *backfiller) list(urls []string) feed {
 	src := b.src.Source
 	src.Start, src.Only = urls, true
-	src.Limits.Pages, src.Limits.HostPages, src.Limits.Queue = len(urls), len(urls), max(len(urls), 1)
+	asked := len(urls) * (1 + crawl.MaxFiles) // each with its attachments
+	src.Limits.Pages, src.Limits.HostPages, src.Limits.Queue = asked, asked, max(len(urls), 1)
 	src.Limits.Time = crawl.Duration(365 * 24 * time.Hour)
 	f := b.crawling("the list", src)
 	f.total = len(urls)

@@ -30,7 +30,7 @@ import (
 // faultRows are the rows that must not differ: all columns but times, names of
 // runs, what holds them, and how often a row was written.
 const faultRows = `SELECT line FROM (
-	SELECT 1 AS t, toString(tuple(source, url, body_hash, charset, title, published, authority, topics, regions, parser_version)) AS line FROM pages FINAL
+	SELECT 1 AS t, toString(tuple(source, url, body_hash, files.body_hash, charset, title, published, authority, topics, regions, parser_version)) AS line FROM pages FINAL
 	UNION ALL SELECT 2, toString(tuple(* EXCEPT (run, closed_by, first_seen, last_seen, closed_at, revision), closed_at IS NULL)) FROM items FINAL
 	UNION ALL SELECT 3, toString(tuple(* EXCEPT (run, closed_by, first_seen, last_seen, closed_at, revision), closed_at IS NULL)) FROM records FINAL
 	UNION ALL SELECT 4, toString(tuple(* EXCEPT (id, run, observed_at, lead_days, revision))) FROM changes FINAL WHERE NOT withdrawn
@@ -38,29 +38,49 @@ const faultRows = `SELECT line FROM (
 ) ORDER BY t, line`
 
 // faultSite is the sample site on one address for all stores of a test, so that
-// rows can be compared; each store begins with the first edition.
+// rows can be compared; each store begins with the first edition. One of its
+// notices has an attachment here, which changes too.
 type faultSite struct {
 	url  string
 	site atomic.Pointer[demo.Site]
+	file atomic.Pointer[[]byte]
+	both [2][]byte // editions of file
 	hurt atomic.Pointer[func(w http.ResponseWriter, r *http.Request) (done bool)]
 }
 
 func newFaultSite(t *testing.T) *faultSite {
-	f := &faultSite{}
+	f := &faultSite{both: [2][]byte{rateSheet(t, "92%", "82%"), rateSheet(t, "92%", "85%")}}
 	f.begin()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if hurt := f.hurt.Load(); hurt != nil && (*hurt)(w, r) {
 			return
 		}
-		f.site.Load().ServeHTTP(w, r)
+		switch r.URL.Path {
+		case "/gov/files/rates.xlsx":
+			http.ServeContent(w, r, r.URL.Path, time.Time{}, bytes.NewReader(*f.file.Load()))
+		case "/gov/art/2024/12/20/art_88_101.html":
+			page := httptest.NewRecorder()
+			f.site.Load().ServeHTTP(page, httptest.NewRequest("GET", r.URL.Path, nil))
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			io.WriteString(w, strings.Replace(page.Body.String(), "</body>", `<p>附件：<a href="/gov/files/rates.xlsx">标准表</a></p></body>`, 1))
+		default:
+			f.site.Load().ServeHTTP(w, r)
+		}
 	}))
 	t.Cleanup(srv.Close)
 	f.url = srv.URL
 	return f
 }
 
-func (f *faultSite) begin() { f.site.Store(&demo.Site{}) }
-func (f *faultSite) turn()  { f.site.Load().Turn() }
+func (f *faultSite) begin() {
+	f.site.Store(&demo.Site{})
+	f.file.Store(&f.both[0])
+}
+
+func (f *faultSite) turn() {
+	f.site.Load().Turn()
+	f.file.Store(&f.both[1])
+}
 
 // config writes a configuration for the site with a store, in a new folder.
 func (f *faultSite) config(t *testing.T, dsn string) string {

@@ -40,12 +40,7 @@ func offline(files []string, base string, src crawl.Source) ([]feed, error) {
 			name: name, again: !st.IsDir(),
 			part: func() float64 { return math.Float64frombits(at.Load()) },
 			pages: func(ctx context.Context, _ map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
-				next, done, err := open()
-				if err != nil {
-					return false, err
-				}
-				defer done()
-				_, err = crawl.Replay(ctx, src, next, add)
+				_, err := crawl.Replay(ctx, src, open, add)
 				return false, err
 			},
 		})

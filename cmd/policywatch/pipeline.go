@@ -38,9 +38,7 @@ func (p *parser) parse(page crawl.Page) (doc *extract.Document, res *normalize.R
 		}
 	}()
 	how := p.sources[page.Source]
-	doc, err = readDocument(
-		served{body: page.Body, contentType: page.ContentType, name: page.URL},
-		how.rule, extract.Options{URL: page.URL})
+	doc, err = readPage(page, how.rule)
 	if err != nil {
 		return nil, nil, err
 	}

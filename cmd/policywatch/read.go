@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
 	"net/url"
 	"path"
@@ -37,6 +38,33 @@ func readDocument(s served, rule *extract.Rule, opts extract.Options) (*extract.
 		return extract.Text(string(text), opts), nil
 	}
 	return extract.HTML(text, rule, opts)
+}
+
+// readPage reads a fetched page with the attachments that are part of it. One
+// that cannot be read is noted; the page is read all the same.
+func readPage(page crawl.Page, rule *extract.Rule) (*extract.Document, error) {
+	doc, err := readDocument(
+		served{body: page.Body, contentType: page.ContentType, name: page.URL},
+		rule, extract.Options{URL: page.URL})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range page.Files {
+		name := cmp.Or(f.Name, fileName(f.URL))
+		if f.Err != "" {
+			doc.LeaveOut(f.URL, name, f.Err)
+			continue
+		}
+		file, err := readDocument(
+			served{body: f.Body, contentType: f.ContentType, name: f.URL},
+			nil, extract.Options{URL: f.URL})
+		if err != nil {
+			doc.LeaveOut(f.URL, name, err.Error())
+			continue
+		}
+		doc.Append(f.URL, name, file)
+	}
+	return doc, nil
 }
 
 // fileName is the last part of a path or URL, as people would read it.

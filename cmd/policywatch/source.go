@@ -83,6 +83,9 @@ func (e *env) tryOut(ctx context.Context, cfg *config.Config, src config.Source,
 		p := &t.pages[i]
 		p.foundBy, p.leads = found[p.URL], on[p.URL]
 		p.as, p.by = taken[p.URL].As, taken[p.URL].By
+		if p.File {
+			p.as, p.by = "a part of the article", ""
+		}
 	}
 	return t, nil
 }

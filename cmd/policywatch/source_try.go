@@ -148,6 +148,9 @@ func (out *errWriter) document(p tried) {
 	if d.Site.IDCode != "" || d.Site.Column != "" {
 		out.line("site", "%s %s%s%s", d.Site.Name, d.Site.IDCode, clause(", column ", d.Site.Column), clause(", ", d.Site.ColumnType))
 	}
+	for _, f := range d.Files {
+		out.line("attachment", "%s%s", f.URL, map[bool]string{true: ": could not be read"}[f.Missing])
+	}
 	roles := map[string]int{}
 	for _, it := range d.Items {
 		roles[string(it.Role)]++

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS fetches
     tries UInt8 COMMENT 'Requests made for this answer',
     error String COMMENT 'What went wrong, for people',
     article Bool COMMENT 'The page was taken for an article',
+    file Bool COMMENT 'The URL is that of an attachment, which was asked for with the article at referrer and is a part of it',
     changed Bool COMMENT 'The body differs from the last one; true for the first',
     etag String COMMENT 'ETag of the last good answer so far',
     modified String COMMENT 'Last-Modified of the last good answer so far, as served',

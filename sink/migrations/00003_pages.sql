@@ -5,8 +5,17 @@ CREATE TABLE IF NOT EXISTS pages
 (
     source LowCardinality(String) COMMENT 'Name of the source',
     url String COMMENT 'Canonical URL' CODEC(ZSTD(3)),
-    body_hash String COMMENT 'SHA-256 of the body, hex: identity of the version',
+    body_hash String COMMENT 'SHA-256 of the body and the files, hex: identity of the version',
     body String COMMENT 'The body as served, decompressed' CODEC(ZSTD(6)),
+    files Nested
+    (
+        url String,
+        name String,
+        content_type String,
+        body String,
+        body_hash String,
+        error String
+    ) COMMENT 'Attachments that are part of the article: URL, text of the link, Content-Type and body as served, SHA-256 of the body, and why it could not be had',
     content_type LowCardinality(String) COMMENT 'Content-Type as served',
     charset LowCardinality(String) COMMENT 'Charset in which the body was read',
     final_url String COMMENT 'Where redirects ended' CODEC(ZSTD(3)),

@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS records
     evidence_start UInt32 COMMENT 'First code point of the evidence in the answer',
     evidence_end UInt32 COMMENT 'One after the last code point of the evidence',
     evidence_in LowCardinality(String) COMMENT 'question where the evidence stands there, else empty',
+    evidence_file String COMMENT 'URL of the attachment in which the evidence stands, empty for the page itself' CODEC(ZSTD(3)),
     confidence Decimal(4, 3) COMMENT 'How sure the parser is, 0 to 1',
     rule LowCardinality(String) COMMENT 'Rule of the parser that read it',
     item UInt32 COMMENT 'Index of the item on the page',
