@@ -42,7 +42,8 @@ type NameID int32
 // A PlaceName is one spelling and what it may mean.
 type PlaceName struct {
 	Text string
-	// Candidates are regions in force, highest level first, then by code.
+	// Candidates are regions in force, highest level first, then by code, and
+	// after them the successors of those that bore the name once.
 	Candidates []Candidate
 	// All: the name means all of its candidates together (京津冀).
 	All bool
@@ -52,6 +53,31 @@ type PlaceName struct {
 type Candidate struct {
 	Region *Region
 	Alone  Alone
+	// Former: another region bears the name now, so that only a chain means this
+	// one: 邢台市桥西区 is 信都区, 桥西区 that of 石家庄 or 张家口.
+	Former bool
+	// Was is the region above it in an earlier edition, nil where that is still
+	// above it: 简阳市 lay in 资阳市 and lies in 成都市.
+	Was *Region
+	// Part: the name is that of a part of the region: 苏州工业园区, 莱芜's 莱城区.
+	Part bool
+}
+
+// Below tells whether the candidate lies in a region, or did once.
+func (c *Candidate) Below(up *Region) bool {
+	if c.Region == up {
+		return c.Part
+	}
+	return c.Region.In(up) || c.Was != nil && c.Was.In(up)
+}
+
+// InForce are the candidates that the name means outside of chains.
+func (n *PlaceName) InForce() []Candidate {
+	end := len(n.Candidates)
+	for end > 0 && n.Candidates[end-1].Former {
+		end--
+	}
+	return n.Candidates[:end]
 }
 
 // Alone is the best that any of the name's regions allows.
@@ -175,6 +201,12 @@ func (g *Regions) Within(code, ancestor string) bool {
 // Names gives every spelling; its index is its NameID.
 func (g *Regions) Names() []PlaceName { return g.names }
 
+// NameOf gives the id of a spelling.
+func (g *Regions) NameOf(text string) (NameID, bool) {
+	id, ok := g.byName[text]
+	return id, ok
+}
+
 // Name gives the place name of an id.
 func (g *Regions) Name(id NameID) *PlaceName { return &g.names[id] }
 
@@ -211,6 +243,7 @@ func (g *Regions) resolve(name string, below *Region, codes []string) []string {
 		}
 		for _, c := range g.names[id].Candidates {
 			switch {
+			case below == nil && c.Former:
 			case below != nil && (c.Region == below || !c.Region.In(below)):
 			case end == len(name):
 				codes = append(codes, c.Region.Code)

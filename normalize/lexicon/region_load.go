@@ -70,7 +70,7 @@ func ReadRegions(regions, zones, groups, abbreviations io.Reader) (*Regions, err
 	for i := range g.names {
 		if !g.names[i].All {
 			slices.SortStableFunc(g.names[i].Candidates, func(a, b Candidate) int {
-				return cmp.Or(a.Region.Level-b.Region.Level, cmp.Compare(a.Region.Code, b.Region.Code))
+				return cmp.Or(former(a)-former(b), a.Region.Level-b.Region.Level, cmp.Compare(a.Region.Code, b.Region.Code))
 			})
 		}
 	}
@@ -138,8 +138,15 @@ func (g *Regions) link() error {
 	return nil
 }
 
+func former(c Candidate) int {
+	if c.Former {
+		return 1
+	}
+	return 0
+}
+
 // nameRegions files the spellings of all regions. A past region's name means its
-// successor, and only where no region in force bears the name.
+// successor, but only in a chain where a region in force bears the name.
 func (g *Regions) nameRegions() {
 	for pass := range 2 {
 		inForce := len(g.names)
@@ -148,15 +155,16 @@ func (g *Regions) nameRegions() {
 			if r.Level == 0 || r.Past() != (pass == 1) {
 				continue
 			}
-			means := r
+			means, was := r, (*Region)(nil)
 			if r.Past() {
 				means = g.current[r.Successor]
+				if up := r.up; up.Level > 0 && !means.In(up) {
+					was = up
+				}
 			}
 			for _, s := range spellings(r) {
-				if id, ok := g.byName[s.text]; pass == 1 && ok && int(id) < inForce {
-					continue
-				}
-				g.add(s.text, means, s.alone)
+				id, ok := g.byName[s.text]
+				g.add(s.text, Candidate{means, s.alone, pass == 1 && ok && int(id) < inForce, was, !strings.HasPrefix(r.Short, means.Short)})
 			}
 		}
 	}
@@ -200,7 +208,10 @@ func fullNameAlone(r *Region) Alone {
 }
 
 // add files one spelling of a region.
-func (g *Regions) add(text string, r *Region, alone Alone) {
+func (g *Regions) add(text string, c Candidate) {
+	if c.Former {
+		c.Alone = InChain
+	}
 	id, ok := g.byName[text]
 	if !ok {
 		id = NameID(len(g.names))
@@ -209,12 +220,13 @@ func (g *Regions) add(text string, r *Region, alone Alone) {
 	}
 	n := &g.names[id]
 	for i := range n.Candidates {
-		if n.Candidates[i].Region == r {
-			n.Candidates[i].Alone = max(n.Candidates[i].Alone, alone)
+		if n.Candidates[i].Region == c.Region {
+			n.Candidates[i].Alone = max(n.Candidates[i].Alone, c.Alone)
+			n.Candidates[i].Was = cmp.Or(n.Candidates[i].Was, c.Was)
 			return
 		}
 	}
-	n.Candidates = append(n.Candidates, Candidate{r, alone})
+	n.Candidates = append(n.Candidates, c)
 }
 
 func (g *Regions) readZones(zones io.Reader) error {
@@ -232,7 +244,7 @@ func (g *Regions) readZones(zones io.Reader) error {
 			if utf8.RuneCountInString(name) < 3 {
 				alone = Careful
 			}
-			g.add(name, r, alone)
+			g.add(name, Candidate{Region: r, Alone: alone, Part: true})
 		}
 	}
 	return nil
@@ -252,7 +264,7 @@ func (g *Regions) readGroups(groups io.Reader) error {
 			if r == nil {
 				return fmt.Errorf("groups.csv row %d (%s): code %q is not in force", i+2, row[0], code)
 			}
-			g.add(row[0], r, Always)
+			g.add(row[0], Candidate{Region: r, Alone: Always})
 		}
 		g.names[g.byName[row[0]]].All = true
 	}
@@ -269,7 +281,7 @@ func (g *Regions) readAbbreviations(abbreviations io.Reader) error {
 		if r == nil || utf8.RuneCountInString(row[0]) != 1 {
 			return fmt.Errorf("abbreviations.csv row %d: %q must be one character, and its code %q in force", i+2, row[0], row[1])
 		}
-		g.add(row[0], r, InChain)
+		g.add(row[0], Candidate{Region: r, Alone: InChain})
 	}
 	return nil
 }

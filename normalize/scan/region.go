@@ -66,16 +66,26 @@ func newPlaceFinder(g *lexicon.Regions) *placeFinder {
 			add(w, placeWord{here: row.here})
 		}
 	}
+	words := map[string]bool{}
 	for _, w := range lexicon.NonPlaces() {
-		add(w, placeWord{none: true})
+		words[w] = true
+		if _, ok := g.NameOf(w); !ok {
+			add(w, placeWord{none: true})
+		}
 	}
 	for id, n := range g.Names() {
 		if len(n.Text) > len("沪") {
-			add(n.Text, placeWord{name: Name(id), alone: n.Alone()})
+			w := placeWord{name: Name(id), alone: n.Alone()}
+			if words[n.Text] { // 和县, 老城区: more often the end of a word, or none
+				w.alone = lexicon.InChain
+			}
+			add(n.Text, w)
 			continue
 		}
 		for _, w := range beforeAbbreviation {
-			add(w+n.Text, placeWord{name: Name(id), skip: len(w)})
+			if w != "在" || n.Text != "新" { // 在新参保地
+				add(w+n.Text, placeWord{name: Name(id), skip: len(w)})
+			}
 		}
 		for _, w := range afterAbbreviation {
 			add(n.Text+w, placeWord{name: Name(id), drop: len(w)})
@@ -122,7 +132,8 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			}
 			continue
 		}
-		if after, ok := f.institution(text, end); ok {
+		chained := len(dst) > first && (f.below(text, &dst[len(dst)-1], start, w.name) || f.beside(text, &dst[len(dst)-1], start, w.name))
+		if after, ok := f.institution(text, end, chained && f.shortCounty(w.name)); ok {
 			// the places before it belong to the same name: 湖南省常德市第一人民医院
 			for at := start; len(dst) > first && dst[len(dst)-1].End == at && dst[len(dst)-1].Here == Named; {
 				at = dst[len(dst)-1].Start
@@ -131,7 +142,10 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			i = max(i, after)
 			continue
 		}
-		if after, ok := street(text, end); ok {
+		if cut := f.endsEarly(text, end, w.name); cut < end { // 青岛|市南区
+			end, i = cut, cut
+		}
+		if after, ok := street(text, end); ok && f.isShort(w.name) && !f.goesOn(text, end, w.name) {
 			i = after
 			continue
 		}
@@ -139,8 +153,7 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			i = max(i, after)
 			continue
 		}
-		chained := len(dst) > first && (f.below(text, &dst[len(dst)-1], start, w.name) || f.beside(text, &dst[len(dst)-1], start, w.name))
-		if !chained && !f.alone(text, start, end, w.alone) {
+		if !chained && !f.alone(text, start, end, w.alone) && !f.goesOn(text, end, w.name) {
 			i = start + runeLen(text, start) // another name may begin within
 			continue
 		}
@@ -156,18 +169,52 @@ func runeLen(text string, i int) int {
 // below tells whether a name that starts at start goes on a chain: 江苏省苏州市,
 // 河南驻马店. A space may part them.
 func (f *placeFinder) below(text string, last *Span, start int, name Name) bool {
-	if last.Here != Named || skipBlank(text, last.End) != start {
-		return false
-	}
-	for _, up := range f.regions.Name(last.Name).Candidates {
+	return last.Here == Named && skipBlank(text, last.End) == start && f.holds(last.Name, name)
+}
+
+// holds tells whether a region of one name lies in one of another.
+func (f *placeFinder) holds(up, name Name) bool {
+	for _, u := range f.regions.Name(up).Candidates {
 		for _, c := range f.regions.Name(name).Candidates {
-			if c.Region != up.Region && c.Region.In(up.Region) {
+			if c.Below(u.Region) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// goesOn tells whether a name that lies in the one before begins at end: 唐山|路南区
+// is no road, 汉中|镇巴县 no town.
+func (f *placeFinder) goesOn(text string, end int, up Name) bool {
+	_, id := f.words.At(text, end)
+	return id >= 0 && f.kinds[id].isName() && f.holds(up, f.kinds[id].name)
+}
+
+// endsEarly gives where a city's name ends whose 市 belongs to its district's:
+// 青岛|市南区, 枣庄|市中区.
+func (f *placeFinder) endsEarly(text string, end int, name Name) int {
+	const city = len("市")
+	if precedes(text, end, "市") && f.goesOn(text, end-city, name) {
+		return end - city
+	}
+	return end
+}
+
+// isShort tells whether a name leaves out what its region is: 昆山, 苏州, but not 凉山州.
+func (f *placeFinder) isShort(name Name) bool {
+	n := f.regions.Name(name)
+	r := n.Candidates[0].Region
+	return n.Text == r.Short && r.Short != r.Name
+}
+
+// shortCounty tells whether a name is that of a county or district without 县 or 区.
+func (f *placeFinder) shortCounty(name Name) bool {
+	return f.isShort(name) && f.regions.Name(name).Candidates[0].Region.Level == 3
+}
+
+// isName tells whether a pattern is a name of the gazetteer and nothing else.
+func (w *placeWord) isName() bool { return !w.none && w.here == Named && w.skip+w.drop == 0 }
 
 // beside tells whether a name that starts at start goes on a list of regions of
 // one parent: 徐州云龙、鼓楼、泉山.
@@ -180,8 +227,8 @@ func (f *placeFinder) beside(text string, last *Span, start int, name Name) bool
 	default:
 		return false
 	}
-	for _, a := range f.regions.Name(last.Name).Candidates {
-		for _, b := range f.regions.Name(name).Candidates {
+	for _, a := range f.regions.Name(last.Name).InForce() {
+		for _, b := range f.regions.Name(name).InForce() {
 			if a.Region != b.Region && a.Region.Level == 3 && b.Region.Level == 3 && a.Region.Parent == b.Region.Parent {
 				return true
 			}

@@ -30,8 +30,9 @@ const maxParts = 10
 
 // institution reads on from a place to the head of an institution's name:
 // 昆山市|第一人民医院, 大连|医科大学附属第一医院. A class of institutions is no name
-// (苏州市三级医院), nor are those who study there (苏州大学生).
-func (f *placeFinder) institution(text string, end int) (after int, ok bool) {
+// (苏州市三级医院), nor are those who study there (苏州大学生). whole tells that the
+// place itself, as a later link of a chain, makes a name of a bare head: 南京|鼓楼医院.
+func (f *placeFinder) institution(text string, end int, whole bool) (after int, ok bool) {
 	at, heads := end, 0
 	for n := range maxParts {
 		next, id := f.parts.At(text, at)
@@ -42,7 +43,7 @@ func (f *placeFinder) institution(text string, end int) (after int, ok bool) {
 			r := peek(text, next)
 			head := text[at:next]
 			student := r == '生' && (head == "大学" || head == "学院")
-			generic := n == 0 && anyOf[head]
+			generic := n == 0 && anyOf[head] && !whole
 			if student || generic || head == "街道" && n > 0 {
 				break
 			}
@@ -53,13 +54,9 @@ func (f *placeFinder) institution(text string, end int) (after int, ok bool) {
 	return after, heads > 0
 }
 
-// street tells whether a place names a street, a town or a village: 南京路, 北京东路,
-// 长安镇. What ends in 市 or 县 is the place where it lies.
+// street tells whether a short name names a street, a town or a village: 南京路,
+// 北京东路, 长安镇. A full one is the place where they lie.
 func street(text string, end int) (after int, ok bool) {
-	switch r, _ := before(text, end); r {
-	case '市', '县', '省', '区', '州', '旗', '盟':
-		return end, false
-	}
 	at := end
 	for range 2 {
 		r, size := decode(text, at)

@@ -38,8 +38,8 @@ type Resolver struct {
 func NewResolver(g *lexicon.Regions) *Resolver { return &Resolver{g} }
 
 // rivals are names whose highest region is no more likely meant than another:
-// 朝阳 may be the city in Liaoning or the district of Beijing.
-var rivals = map[string]bool{"朝阳": true}
+// 朝阳 may be the city in Liaoning or the district of Beijing, 宁 is 宁夏 and 南京.
+var rivals = map[string]bool{"朝阳": true, "宁": true}
 
 // Places appends the places that spans name to dst, in the order of the text.
 // What the text names without doubt is context for what it names in doubt,
@@ -72,7 +72,7 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 			}
 		}
 		dst = append(dst, Place{Start: s.Start, End: s.End})
-		sets = append(sets, name.Candidates)
+		sets = append(sets, name.InForce())
 	}
 	places := dst[first:]
 	for i := range places {
@@ -97,7 +97,7 @@ func belowAny(candidates, above []lexicon.Candidate) []lexicon.Candidate {
 	var below []lexicon.Candidate
 	for _, c := range candidates {
 		for _, up := range above {
-			if c.Region != up.Region && c.Region.In(up.Region) {
+			if c.Below(up.Region) {
 				below = append(below, c)
 				break
 			}
@@ -116,6 +116,10 @@ func settle(p *Place, text string, set []lexicon.Candidate) {
 	// 吉林, 朝阳县 aside; and a prefecture rather than another's district.
 	if set[0].Region.Level < set[1].Region.Level && !rivals[text[p.Start:p.End]] {
 		p.Code = set[0].Region.Code
+	}
+	// Of a city and the county around it the city: 伊宁, 和田.
+	if a, b := set[0].Region, set[1].Region; len(set) == 2 && a.Parent == b.Parent && strings.HasSuffix(a.Name, "市") && strings.HasSuffix(b.Name, "县") {
+		p.Code = a.Code
 	}
 }
 
