@@ -33,7 +33,7 @@ const (
 	saidPayer = 0.86 // who pays is only implied
 	change    = 0.83 // 提高5个百分点: of what?
 	worked    = 0.88 // a figure of an example
-	computed  = 0.9  // computed from two statements
+	computed  = 0.72 // computed from two statements, one of them a change
 	short     = 0.82 // of a bare short answer
 	loose     = 0.97 // 约, 左右, 一般
 	wholeDays = 0.75 // days count for much besides the terms that records are about

@@ -50,13 +50,14 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 // instance (例如新参保人员次月起…) only says a rule again.
 type statement struct {
 	plain              bool
+	derived            bool // what a text states, too, is stated
 	policy             digest
 	min, max, from, to string
 }
 
 // same gives the statement of a record, and the plain one.
 func (a *arena) same(r *Record, policy digest) (same, plain statement) {
-	same = statement{false, policy, orEmpty(r.Value.Min), orEmpty(r.Value.Max), orEmpty(r.Effective.From), orEmpty(r.Effective.To)}
+	same = statement{false, r.Derived, policy, orEmpty(r.Value.Min), orEmpty(r.Value.Max), orEmpty(r.Effective.From), orEmpty(r.Effective.To)}
 	base, condition := r.Base, r.Condition
 	if base != "" {
 		r.Base = ""

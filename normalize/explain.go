@@ -98,6 +98,10 @@ func (e *explainer) record(n int, r *Record, p *proof) {
 		}
 		e.field(dimNames[d], v, words, place.String())
 	}
+	if r.Derived && int(p.baseEnd) <= len(it.Answer) {
+		start, end := sentenceAround(it.Answer, int(p.baseStart), int(p.baseEnd))
+		e.field("computed", "from "+oneLine(it.Answer[p.baseStart:p.baseEnd]), oneLine(it.Answer[start:end]), "as the clause above changes it")
+	}
 	if r.Base != "" {
 		e.field("base", r.Base, "", inClause.String())
 	}

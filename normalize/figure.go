@@ -25,6 +25,7 @@ type draft struct {
 
 	figureStart, figureEnd int32 // the figure with its bound words
 	start, end             int32 // the evidence
+	baseStart, baseEnd     int32 // of a derived one, the figure that the change is of
 	line                   int32 // sentence, or row of a table
 	scope                  int32
 }

@@ -66,6 +66,7 @@ func (w *work) bind() []draft {
 	b.walk()
 	b.mergeEnds()
 	b.headlines(w.item)
+	b.derive()
 	return b.drafts
 }
 

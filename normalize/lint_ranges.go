@@ -51,7 +51,7 @@ func lintBrackets(records []Record) []Finding {
 		{"amount", func(r *Record) **Bracket { return &r.Amount }},
 	} {
 		groups := grouped(records, func(r *Record) (ruleKey, bool) {
-			if *field.of(r) == nil || r.Kind != "rule" || r.Relation != "is" {
+			if *field.of(r) == nil || r.Kind != "rule" || r.Relation != "is" || r.Derived {
 				return ruleKey{}, false
 			}
 			return keys.ruleWithout(r, func(r *Record) { *field.of(r) = nil }), true
@@ -88,7 +88,7 @@ func lintEdges(doc *extract.Document, res *Result) []Finding {
 	for pass := range 2 {
 		for i := range res.Records {
 			r := &res.Records[i]
-			if r.Age == nil || r.Kind != "rule" {
+			if r.Age == nil || r.Kind != "rule" || r.Derived {
 				continue
 			}
 			it := &doc.Items[r.Item]

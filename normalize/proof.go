@@ -6,6 +6,7 @@ import "strings"
 // the measure, and the words that each qualifier was taken from.
 type proof struct {
 	figureStart, figureEnd int32 // bytes of the item's answer
+	baseStart, baseEnd     int32 // of a derived record, the figure that it was computed from
 	how                    how
 	measure                origin
 	dims                   dimSet // what the text says, whether or not the record has use for it
@@ -36,7 +37,7 @@ func (d distance) String() string { return distanceNames[d] }
 
 // proofOf keeps what the binder knew of a draft.
 func (w *work) proofOf(d *draft) proof {
-	p := proof{figureStart: d.figureStart, figureEnd: d.figureEnd, how: d.pick.how, dims: d.frame.set, origin: d.frame.origin,
+	p := proof{figureStart: d.figureStart, figureEnd: d.figureEnd, baseStart: d.baseStart, baseEnd: d.baseEnd, how: d.pick.how, dims: d.frame.set, origin: d.frame.origin,
 		measure: origin{d.pick.in, d.pick.start, d.pick.end}}
 	for e := dim(0); e < numDims; e++ {
 		if p.dims.has(e) {

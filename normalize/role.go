@@ -56,6 +56,7 @@ func (b *binder) assignRoles(lo, hi int, label bool) {
 
 func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) role {
 	s := b.r.span(b.r.tokens[i])
+	b.timesOver(i, s)
 	switch s.Unit {
 	case scan.Percent, scan.Permille, scan.PercentagePoint, scan.Times:
 		switch {
@@ -111,6 +112,16 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 	}
 	return roleNone
+}
+
+// timesOver reads a change by a factor as one by percent: 提高一倍 adds 100 percent.
+func (b *binder) timesOver(i int, s *scan.Span) {
+	if s.Unit != scan.Times || !s.Exact() || !endsWith(b.before(s), "提高", "增加", "增长", "上浮", "提升", "上调", "上涨", "多", "高出") {
+		return
+	}
+	if v, ok := s.Min.Mul(100); ok {
+		s.Min, s.Max, s.Unit = v, v, scan.Percent
+	}
 }
 
 // step tells a figure that rules climb by: 每满1年, 每多断保1年.

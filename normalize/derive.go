@@ -1,0 +1,196 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// derive adds the rules that changes come to where what they change is in reach:
+// 在职职工一级90%,二级80%;退休人员在此基础上提高5个百分点 states that the retired get 95 and
+// 85 percent. A derived draft follows its change: it has the qualifiers of the
+// base under those of the change, and the change's clause as its evidence.
+//
+// A change that is for the same people, care and places as every figure before it
+// is one in time (报销比例提高5个百分点): what it comes to is not computed.
+func (b *binder) derive() {
+	var out []draft
+	for i := range b.drafts {
+		d := &b.drafts[i]
+		out = append(out, *d)
+		if !b.derivable(d) {
+			continue
+		}
+		for _, o := range b.basesOf(d) {
+			if n, ok := o.changedBy(d); ok {
+				out = append(out, n)
+			}
+		}
+	}
+	b.drafts = out
+}
+
+// derivable tells a change by one figure against another group of people or
+// another case, not against an earlier year, by steps, or up to a cap.
+func (b *binder) derivable(d *draft) bool {
+	if d.relation == "is" || d.example || d.headline || d.approx || d.min == "" || d.min != d.max {
+		return false
+	}
+	said := b.r.text[d.start:d.end]
+	start, _ := sentenceAround(b.r.text, int(d.figureStart), int(d.figureEnd))
+	if bySteps(b.r.text[start:d.figureEnd]) {
+		return false
+	}
+	after := b.r.text[d.end:min(int(d.end)+24, len(b.r.text))]
+	return !containsAny(said, "上年", "去年", "上一年", "同比", "原来", "现行", "最高", "不超过", "以内", "累计", "逐步", "阶段") &&
+		!startsWith(trimLeft(after), "，最高", ",最高", "，但", ",但", "，不超过", ",不超过", "，最多", ",最多", "；最高", "，封顶", ",封顶")
+}
+
+// bySteps tells a change that comes again and again: 每连续参保满1年,封顶线提高4000元.
+func bySteps(s string) bool {
+	for i := strings.Index(s, "每"); i >= 0; i = strings.Index(s, "每") {
+		s = s[i+len("每"):]
+		if !startsWith(s, "人", "月", "年", "次", "日", "天", "例", "床", "季") || startsWith(s, "年增", "次增") {
+			return true
+		}
+	}
+	return false
+}
+
+// basesOf finds what a change is of: the figures before it in its sentence or
+// row that go with it, else those of the item.
+func (b *binder) basesOf(d *draft) []*draft {
+	var near, all []*draft
+	for k := range b.drafts {
+		o := &b.drafts[k]
+		if o.figureEnd > d.figureStart {
+			break
+		}
+		if o.m != d.m || o.headline || o.example || o.unlimited {
+			continue
+		}
+		if o.relation != "is" {
+			if o.line == d.line && containsAny(b.r.text[d.start:d.end], "再") {
+				return nil // …提高5个百分点,…再提高5个百分点: on top of the first change
+			}
+			continue
+		}
+		if !o.takes(d) {
+			continue
+		}
+		all = append(all, o)
+		if o.line == d.line {
+			near = append(near, o)
+		}
+	}
+	if len(near) > 0 {
+		return near
+	}
+	return all
+}
+
+// takes tells whether a change may be one of o: nothing that both say differs
+// but what the change is for, and that is said.
+func (o *draft) takes(d *draft) bool {
+	news := false
+	for e := dim(0); e < numDims; e++ {
+		switch {
+		case !d.frame.set.has(e) || e == dPer:
+		case !o.frame.set.has(e):
+			news = news || d.own.set.has(e) && e != dRegion && e != dEffective && e != dScheme && e != dPayer
+		case e == dRegion && slices.Equal(o.frame.regions, d.frame.regions), o.frame.sameAs(&d.frame, e):
+		case e == dScheme && (d.frame.weak || d.frame.scheme == medical):
+		case e == dPopulation && o.frame.population == active && d.frame.population == retired && d.own.set.has(e):
+			news = true
+		case e == dCare && o.frame.care&crossRegion == 0 && d.frame.care&crossRegion != 0 && d.frame.care&^crossRegion&^o.frame.care == 0:
+			news = true
+		default:
+			return false
+		}
+	}
+	return news
+}
+
+// changedBy computes what a change of o comes to. A share that changes by percent
+// could be meant either way (of itself, or in points) and is left alone.
+func (o *draft) changedBy(d *draft) (draft, bool) {
+	by, err := decimal.NewFromString(d.min)
+	if err != nil {
+		return draft{}, false
+	}
+	if d.relation == "down" {
+		by = by.Neg()
+	}
+	change := func(v decimal.Decimal) decimal.Decimal { return v.Add(by) }
+	switch {
+	case d.unit == o.unit && d.unit != "percent" && d.unit != "date":
+	case d.unit == "percentage_point" && o.unit == "percent":
+	case d.unit == "percent" && o.unit != "percent" && o.unit != "date":
+		share := by.Shift(-2)
+		change = func(v decimal.Decimal) decimal.Decimal { return v.Add(v.Mul(share)) }
+	default:
+		return draft{}, false
+	}
+	n := *o
+	for _, end := range [2]*string{&n.min, &n.max} {
+		if *end == "" {
+			continue
+		}
+		v, err := decimal.NewFromString(*end)
+		if err != nil {
+			return draft{}, false
+		}
+		if v = change(v); v.IsNegative() || n.unit == "percent" && v.GreaterThan(decimal.NewFromInt(100)) {
+			return draft{}, false
+		}
+		*end = v.String()
+	}
+	n.derived, n.instance = true, false
+	n.pick, n.line, n.scope = d.pick, d.line, d.scope
+	n.start, n.end, n.figureStart, n.figureEnd = d.start, d.end, d.figureStart, d.figureEnd
+	n.baseStart, n.baseEnd = o.figureStart, o.figureEnd
+	n.frame = d.frame
+	for e := dim(0); e < numDims; e++ {
+		switch {
+		case o.frame.set.has(e) && !d.frame.set.has(e), e == dPer && o.frame.set.has(e), e == dScheme && o.frame.set.has(e) && (d.frame.weak || d.frame.scheme == medical):
+			n.frame.copyDim(e, &o.frame)
+		case e == dCare && o.frame.set.has(e) && d.frame.set.has(e):
+			n.frame.care |= o.frame.care
+		}
+	}
+	return n, true
+}
+
+// dropDerived takes away what a page derives and also states, whatever the
+// figure, and what it derives to more than one figure: then it is not clear what
+// the change is of.
+func dropDerived(records []Record, proofs []proof) ([]Record, []proof) {
+	stated := map[string]bool{}
+	values := map[string]string{}
+	for i := range records {
+		r := &records[i]
+		key := r.PolicyKey + " " + orEmpty(r.Effective.From)
+		switch value := valueText(r); {
+		case !r.Derived:
+			stated[key] = stated[key] || r.Relation == "is"
+		case values[key] == "":
+			values[key] = value
+		case values[key] != value:
+			stated[key] = true
+		}
+	}
+	if len(values) == 0 {
+		return records, proofs
+	}
+	n := 0
+	for i := range records {
+		r := &records[i]
+		if r.Derived && stated[r.PolicyKey+" "+orEmpty(r.Effective.From)] {
+			continue
+		}
+		records[n], proofs[n] = records[i], proofs[i]
+		n++
+	}
+	return records[:n], proofs[:n]
+}
