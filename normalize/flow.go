@@ -51,7 +51,7 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.sentence(begin, at, false)
 			o.label(c, 0)
 			begin, fresh = c.next, true
-		case item != 0 && fresh && begin == first && c.mark == markStop && c.next < end && o.isLabel(c, longestRunIn) && strings.HasPrefix(text[c.end:], "。") && o.names(c):
+		case item != 0 && fresh && begin == first && c.mark == markStop && c.next < end && o.isLabel(c, longestRunIn) && strings.HasPrefix(text[c.end:], "。") && o.names(c) && !o.dated(c):
 			o.open(item, styleNone, c.start, c.end) // 二、缴存基数。月缴存基数最高为…
 			begin = skipSpace(text, c.next, end)
 			c.next = begin
@@ -138,7 +138,7 @@ func (o *outliner) ordinalScope(at, end int, family rank) int {
 	c := nextChunk(o.r.text, at, end)
 	switch {
 	case c.mark == markColon && o.isLabel(c, longestLabel), c.mark == markSpace && o.isBareLabel(c):
-	case c.mark == markStop && c.next < end && o.isLabel(c, longestRunIn) && strings.HasPrefix(o.r.text[c.end:], "。"):
+	case c.mark == markStop && c.next < end && o.isLabel(c, longestRunIn) && strings.HasPrefix(o.r.text[c.end:], "。") && !o.dated(c):
 	default:
 		o.open(rankOrdinal+family, styleNone, at, at)
 		return at

@@ -192,6 +192,10 @@ func (b *binder) labelFrame(sc *scope) frame {
 		return frame{}
 	}
 	f := b.n.frameOf(b.r, lo, hi, inAnswer)
+	if len(sc.others) > 0 {
+		b.spanHeaders(sc, &f)
+		return f
+	}
 	if sc.rank < rankLabel || sc.end-sc.start > 60 {
 		f.narrowAlone()
 	}
@@ -221,6 +225,40 @@ func (b *binder) labelFrame(sc *scope) frame {
 		}
 	}
 	return f
+}
+
+// spanHeaders reads the headers that a cell spans: it is for all that they name
+// of people, care and hospitals, and for nobody in particular where they part
+// what is one otherwise. All levels of hospital are no level.
+func (b *binder) spanHeaders(sc *scope, f *frame) {
+	f.drop(dAge)
+	f.drop(dAmount)
+	f.drop(dContributed)
+	for _, h := range sc.others {
+		start, end := clampSpan(h.Start, h.End, len(b.r.text))
+		t0, t1 := b.r.tokensIn(start, end)
+		other := b.n.frameOf(b.r, t0, t1, inAnswer)
+		for d := dim(0); d < numDims; d++ {
+			switch {
+			case !f.set.has(d):
+			case !other.set.has(d):
+				f.drop(d)
+			case d == dPopulation:
+				f.population |= other.population
+			case d == dCare:
+				f.care |= other.care
+			case d == dInstitution:
+				f.institution |= other.institution
+			case d == dScheme:
+				f.scheme |= other.scheme
+			case !f.sameAs(&other, d):
+				f.drop(d)
+			}
+		}
+	}
+	if f.institution.count() == len(lexicon.Institutions.Values()) {
+		f.drop(dInstitution)
+	}
 }
 
 // salutation tells the line that addresses a notice: 各参保单位、灵活就业人员：

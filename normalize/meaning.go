@@ -21,7 +21,7 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 	first, several := noMeasure, false
 	for _, name := range term.Means {
 		m := measureByName[name]
-		if !m.fits(s) {
+		if !b.fits(m, s) {
 			continue
 		}
 		if first == noMeasure {
@@ -44,13 +44,29 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 		}
 		if fam := context(); fam != noFamily {
 			for _, name := range term.Means {
-				if m := measureByName[name]; m.fits(s) && measures[m].family == fam {
+				if m := measureByName[name]; b.fits(m, s) && measures[m].family == fam {
 					return m
 				}
 			}
 		}
 	}
 	return first
+}
+
+// fits tells whether a figure can be of measure m where it stands. A percentage
+// is a deductible or a ceiling only as a change or of a base: in
+// 起付线500元,报90% it is neither.
+func (b *binder) fits(m measure, s *scan.Span) bool {
+	if !m.fits(s) {
+		return false
+	}
+	if m != deductible && m != ceiling || !rates.has(s.Unit) || s.Unit == scan.Times {
+		return true
+	}
+	i := lowerBound(b.r.tokens, int32(s.Start))
+	clause := b.r.text[min(int(b.st.clauseStart), s.From):s.From]
+	return containsAny(clause, "工资", "收入", "费用", "降低", "提高", "下降", "减", "上浮", "上调") || i < len(b.r.tokens) && b.relationOf(i, s) != "is" ||
+		endsWith(b.r.text[s.Start:s.End], "半") || startsWith(b.after(s), "的起付", "起付", "的封顶")
 }
 
 // governmentPays tells whether the clause names the state as paying.

@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
@@ -24,7 +26,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		return pick{m: processingTime, how: byFamily, tok: -1}
 	}
 	if long && !b.headline {
-		if p := b.measureIn(b.question.r, 0, b.question.tokens(), s, inQuestion); p.how != byNothing && p.m == requiredYears {
+		if p := b.measureIn(b.question.r, 0, b.question.tokens(), s, inQuestion, false); p.how != byNothing && p.m == requiredYears {
 			p.how = byQuestion
 			return p
 		}
@@ -34,7 +36,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		if q.in == inTitle && b.card {
 			break
 		}
-		if p := b.measureIn(q.r, 0, q.tokens(), s, q.in); p.how != byNothing {
+		if p := b.measureIn(q.r, 0, q.tokens(), s, q.in, false); p.how != byNothing {
 			p.how = byQuestion
 			return p
 		}
@@ -84,7 +86,7 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 func (b *binder) scopeMeasure(at int32, s *scan.Span) pick {
 	for ; at >= 0; at = b.out.scopes[at].parent {
 		sc := &b.out.scopes[at]
-		if p := b.measureIn(b.r, int(sc.tok0), int(sc.tok1), s, inAnswer); p.how != byNothing {
+		if p := b.measureIn(b.r, int(sc.tok0), int(sc.tok1), s, inAnswer, sc.header); p.how != byNothing {
 			p.how = byLabel
 			return p
 		}
@@ -94,8 +96,8 @@ func (b *binder) scopeMeasure(at int32, s *scan.Span) pick {
 
 // measureIn finds the last name in a stretch of tokens that fits a figure;
 // names come before verbs.
-func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick {
-	var verb, bound pick
+func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, header bool) pick {
+	var vague, verb, bound pick
 	for j := hi - 1; j >= lo && j > hi-lookBack; j-- {
 		t := &r.tokens[j]
 		if t.kind != tokWord || t.vocab != lexicon.Measures {
@@ -114,6 +116,9 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 		if term.Rank == 0 && term.Use == lexicon.Verb && in == inAnswer {
 			continue // the 返 of 返贫致贫人口
 		}
+		if header && term.Use == lexicon.Verb && inBrackets(r, t) {
+			continue // 单位(从统筹基金划转)
+		}
 		m := b.outerMeaning(term, s)
 		if nameless(term) && term.Rank >= 3 && verb.how == byNothing && bound.how == byNothing && term.Use == lexicon.Noun && in == inQuestion {
 			return pick{m: noMeasure, how: byLabel, tok: -1} // 公积金贷款额度是多少
@@ -123,16 +128,32 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where) pick 
 		}
 		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
 		if term.Use == lexicon.Noun {
-			return p
+			if term.Rank > 2 || in != inAnswer {
+				return p
+			}
+			if vague.how == byNothing {
+				vague = p // 计入比例/定额
+			}
+			continue
 		}
 		if verb.how == byNothing {
 			verb = p
 		}
 	}
-	if bound.how != byNothing {
+	switch {
+	case vague.how != byNothing && (verb.how == byNothing || measures[verb.m].family == measures[vague.m].family):
+		return vague
+	case bound.how != byNothing:
 		return bound
 	}
 	return verb
+}
+
+// inBrackets tells a word within the last bracket of a text.
+func inBrackets(r *reading, t *token) bool {
+	before := r.text[max(int(t.start)-45, 0):t.start]
+	open := max(strings.LastIndex(before, "("), strings.LastIndex(before, "（"))
+	return open >= 0 && !containsAny(before[open:], ")", "）", "\n", "\t", "|")
 }
 
 // runningMeasure is what earlier figures or names of the sentence or block were

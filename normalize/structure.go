@@ -12,14 +12,15 @@ type scope struct {
 	parent     int32 // the scope around it, -1 for none
 	rank       rank
 	style      labelStyle
-	start, end int32 // its text, empty for a bare ordinal
-	tok0, tok1 int32 // its tokens
-	bare       bool  // nothing has stood under it yet
-	holds      bool  // a list item that is a label only: governs the paragraphs after it
-	lists      bool  // a list item has stood under it
-	header     bool  // a table header
-	said       bool  // frame was read
-	frame      frame // what its text says
+	start, end int32          // its text, empty for a bare ordinal
+	tok0, tok1 int32          // its tokens
+	bare       bool           // nothing has stood under it yet
+	holds      bool           // a list item that is a label only: governs the paragraphs after it
+	lists      bool           // a list item has stood under it
+	header     bool           // a table header
+	others     []extract.Cell // the further headers that a cell spans
+	said       bool           // frame was read
+	frame      frame          // what its text says
 }
 
 // rank orders scopes: opening one closes those of its rank and inner ones.

@@ -23,30 +23,72 @@ func (o *outliner) table(t *extract.Table) {
 	head := min(max(t.HeaderRows, 0), len(rows))
 	columns := make([]int32, len(rows[0]))
 	for c := range columns {
-		columns[c] = o.headers(base, rows[:head], func(row []extract.Cell) []extract.Cell { return row[c : c+1] })
+		columns[c] = o.headers(base, rows[:head], c, c+1)
 	}
 	side := max(t.HeaderCols, 0)
 	if side == 0 && o.labelColumn(rows[head:]) {
 		side = 1
 	}
-	for _, row := range rows[head:] {
+	for k, row := range rows[head:] {
 		o.nextLine()
 		side := min(side, len(row))
 		for c := side; c < len(row) && c < len(columns); c++ {
+			if c > side && row[c] == row[c-1] || k > 0 && c < len(rows[head+k-1]) && row[c] == rows[head+k-1][c] {
+				continue // a cell that spans columns or rows is said once
+			}
 			at := columns[c]
-			last := extract.Cell{Start: -1}
-			for _, h := range row[:side] {
-				if h != last {
-					at = o.cellScope(at, h)
-				}
-				last = h
+			if to := spanned(row[c:], row[c]); to > 1 {
+				at = o.headers(base, rows[:head], c, min(c+to, len(columns)))
 			}
-			if c > side && row[c] == row[c-1] {
-				continue // a cell that spans columns is said once
-			}
-			o.cell(row[c], at, hint)
+			o.cell(row[c], o.sides(at, rows[head+k:], c, side), hint)
 		}
 	}
+}
+
+// spanned counts the cells at the beginning of a row or column that are one.
+func spanned(cells []extract.Cell, one extract.Cell) int {
+	n := 0
+	for n < len(cells) && cells[n] == one {
+		n++
+	}
+	return n
+}
+
+// sides opens the scopes of the row headers of the cell in column c of the first
+// row: those of all rows that it spans.
+func (o *outliner) sides(at int32, rows [][]extract.Cell, c, side int) int32 {
+	deep := 1
+	for deep < len(rows) && c < len(rows[deep]) && rows[deep][c] == rows[0][c] {
+		deep++
+	}
+	last := extract.Cell{Start: -1}
+	for s := range rows[0][:side] {
+		h := rows[0][s]
+		if h != last {
+			at = o.cellScope(at, h)
+			for _, row := range rows[1:deep] {
+				if s < len(row) {
+					o.alsoUnder(at, row[s])
+				}
+			}
+		}
+		last = h
+	}
+	return at
+}
+
+// alsoUnder adds a further header to the scope of a cell that spans several.
+func (o *outliner) alsoUnder(at int32, h extract.Cell) {
+	sc := &o.scopes[at]
+	if start, end := clampSpan(h.Start, h.End, len(o.r.text)); int32(start) == sc.start && int32(end) == sc.end {
+		return
+	}
+	for _, other := range sc.others {
+		if other == h {
+			return
+		}
+	}
+	sc.others = append(sc.others, h)
 }
 
 // labelColumn tells whether a table's first column holds labels although the page
@@ -69,14 +111,19 @@ func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
 	return values
 }
 
-// headers opens the scopes of a column's headers, the outermost first.
-func (o *outliner) headers(parent int32, rows [][]extract.Cell, pick func([]extract.Cell) []extract.Cell) int32 {
+// headers opens the scopes of the headers of the columns from to to, the
+// outermost first.
+func (o *outliner) headers(parent int32, rows [][]extract.Cell, from, to int) int32 {
 	at := parent
 	last := extract.Cell{Start: -1}
 	for _, row := range rows {
-		for _, h := range pick(row) {
-			if h != last {
-				at = o.cellScope(at, h)
+		if from >= len(row) {
+			continue
+		}
+		if h := row[from]; h != last {
+			at = o.cellScope(at, h)
+			for _, other := range row[from:min(to, len(row))] {
+				o.alsoUnder(at, other)
 			}
 			last = h
 		}
