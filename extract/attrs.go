@@ -22,6 +22,9 @@ func (w *walker) readAttrs(n *html.Node) attrs {
 		switch at := &n.Attr[i]; at.Key {
 		case "class", "id":
 			a.hint |= w.readNames(at.Val)
+			if len(w.hiding) > 0 {
+				a.hidden = a.hidden || w.hides(at.Key, at.Val)
+			}
 		case "style":
 			a.style = at.Val
 			a.hidden = a.hidden || hidingStyle(at.Val)
@@ -45,6 +48,21 @@ func (w *walker) readAttrs(n *html.Node) attrs {
 	return a
 }
 
+// hides tells whether the page's style sheets hide one of the names of a class
+// or id attribute.
+func (w *walker) hides(key, names string) bool {
+	sign := "."
+	if key == "id" {
+		sign = "#"
+	}
+	for name := range strings.FieldsSeq(names) {
+		if w.hiding[sign+name] {
+			return true
+		}
+	}
+	return false
+}
+
 // readNames reads a class or id once for each of its values.
 func (w *walker) readNames(names string) nameHint {
 	hint, ok := w.names[names]
@@ -55,19 +73,6 @@ func (w *walker) readNames(names string) nameHint {
 		}
 	}
 	return hint
-}
-
-// hidingStyle tells whether a style attribute hides its element.
-func hidingStyle(style string) bool {
-	if !hasAny(style, []string{"none", "hidden", "size", "NONE", "indent"}) {
-		return false
-	}
-	s := strings.ToLower(squeeze(style))
-	if strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") || strings.Contains(s, "text-indent:-9") {
-		return true
-	}
-	i := strings.Index(s, "font-size:0")
-	return i >= 0 && (i+11 == len(s) || s[i+11] == ';' || s[i+11] == 'p')
 }
 
 func boldStyle(style string) bool {

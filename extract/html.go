@@ -33,6 +33,9 @@ func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
 	if rule != nil {
 		rule.apply(d, root, w)
 	}
+	if bytes.Contains(page, []byte("<style")) || bytes.Contains(page, []byte("<STYLE")) {
+		w.hiding = hiddenNames(root)
+	}
 	w.children(root, scope{})
 	w.flush()
 	readPage(d, w, rule, opts)

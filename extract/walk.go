@@ -52,6 +52,7 @@ type walker struct {
 	jsons []string // JSON-LD scripts
 
 	special map[*html.Node]special // what a source's rule says of elements
+	hiding  map[string]bool        // classes and ids that the page's style sheets hide
 	cur     line
 	names   map[string]nameHint // of the class names and ids seen
 	gap     bool
