@@ -32,6 +32,11 @@ func wrongFormulas(text string) []string {
 			continue
 		}
 		f := formula{text: text, at: at}
+		if isDigit(text[at]) && f.alone() {
+			at = max(f.at, at+1)
+			continue
+		}
+		f.at = at
 		whole := !endsWith(trimRight(text[:at][max(at-8, 0):]), operators...) // not the tail of 基数×60%×8%=…
 		if got, ok := f.sum(0); ok && f.operations > 0 && whole {
 			if !f.equal(got) {
@@ -78,12 +83,25 @@ type formula struct {
 	operations int
 }
 
-// maxNesting bounds brackets in brackets; no example needs more.
-const maxNesting = 4
+const (
+	maxNesting    = 4  // brackets in brackets; no example needs more
+	maxOperations = 64 // of one formula, whose figures grow with them
+	maxFigure     = 16 // bytes of a figure that is still a sum of money
+)
+
+// alone tells whether a figure begins no formula, as most do not, and steps
+// over it.
+func (f *formula) alone() bool {
+	if _, _, ok := f.number(); !ok {
+		return true
+	}
+	f.space()
+	return !startsWith(f.text[f.at:], operators...)
+}
 
 func (f *formula) sum(depth int) (decimal.Decimal, bool) {
 	v, ok := f.product(depth)
-	for ok {
+	for ok && f.operations < maxOperations {
 		switch {
 		case f.take("+", "＋"):
 			w, more := f.product(depth)
@@ -101,7 +119,7 @@ func (f *formula) sum(depth int) (decimal.Decimal, bool) {
 
 func (f *formula) product(depth int) (decimal.Decimal, bool) {
 	v, ok := f.factor(depth)
-	for ok {
+	for ok && f.operations < maxOperations {
 		switch {
 		case f.take("×", "*", "＊", "x", "X", "乘以"):
 			w, more := f.factor(depth)
@@ -131,35 +149,39 @@ func (f *formula) factor(depth int) (decimal.Decimal, bool) {
 	return v, ok && f.take(")", "）")
 }
 
-// maxFigure is the longest figure in bytes that is still a sum of money.
-const maxFigure = 16
-
 // figure reads a number with its unit; the places of 816 and 816.00 tell to what
 // it is rounded.
 func (f *formula) figure() (decimal.Decimal, bool) {
+	digits, shift, ok := f.number()
+	if !ok {
+		return decimal.Decimal{}, false
+	}
+	v, err := decimal.NewFromString(strings.ReplaceAll(digits, ",", ""))
+	return v.Shift(shift), err == nil
+}
+
+// number reads the digits of a figure and the power of ten of its unit.
+func (f *formula) number() (digits string, shift int32, ok bool) {
 	f.space()
 	start := f.at
 	for f.at < len(f.text) && (isDigit(f.text[f.at]) || f.text[f.at] == '.' || f.text[f.at] == ',') {
 		f.at++
 	}
 	if f.at == start || f.at-start > maxFigure {
-		return decimal.Decimal{}, false
+		return "", 0, false
 	}
-	v, err := decimal.NewFromString(strings.ReplaceAll(f.text[start:f.at], ",", ""))
-	if err != nil {
-		return decimal.Decimal{}, false
-	}
+	digits = f.text[start:f.at]
 	switch {
 	case f.take("%", "％"):
-		v = v.Shift(-2)
+		shift = -2
 	case f.take("‰"):
-		v = v.Shift(-3)
+		shift = -3
 	case f.take("万元", "万"):
-		v = v.Shift(4)
+		shift = 4
 	}
 	f.take("元", "个月", "月", "年", "天", "人")
 	f.take("/月", "/年", "/人")
-	return v, true
+	return digits, shift, true
 }
 
 // take reads one of several signs, after spaces.

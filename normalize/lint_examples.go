@@ -22,9 +22,12 @@ type example struct {
 	sentenceAt int       // the sentence at hand
 }
 
+// exact gives a figure as a decimal to compute with.
+func exact(d scan.Decimal) decimal.Decimal { return decimal.New(d.Coef, int32(d.Exp)) }
+
 // An assumed figure of an example.
 type assumed struct {
-	value    decimal.Decimal
+	value    scan.Decimal
 	token    int
 	sentence int
 }
@@ -72,31 +75,33 @@ func (b *binder) exampleFigure(x *example, i, lo int) string {
 		x.manyRules = x.manyRules || s.Unit == scan.CNY
 		return ""
 	}
-	value, err := decimal.NewFromString(s.Min.String())
-	if err != nil {
-		return ""
-	}
-	f := assumed{value, i, x.sentenceAt}
+	f := assumed{s.Min, i, x.sentenceAt}
 	said := trimRight(b.saidBefore(i, lo))
 	lead := strings.TrimRight(said, "为是约:：共 ")
 	switch s.Unit {
 	case scan.Percent, scan.Permille:
-		f.value = value.Shift(-2)
+		shift := -2
 		if s.Unit == scan.Permille {
-			f.value = value.Shift(-3)
+			shift = -3
 		}
+		f.value, _ = s.Min.Shift(shift)
 		x.rates = append(x.rates, f)
+		if len(x.rates) == 2*maxHeld { // no example goes back that far
+			x.rates = append(x.rates[:0], x.rates[maxHeld:]...)
+		}
 	case scan.Days:
-		x.days = &f
+		x.days = &assumed{s.Min, i, x.sentenceAt}
 	case scan.CNY, scan.NoUnit:
 		switch {
 		case endsWith(lead, "基数", "工资", "月薪", "收入") || s.Unit == scan.CNY && startsWith(b.after(s), "为基数", "为缴费基数", "的基数", "的缴费基数", "为缴存基数"):
-			x.base, x.cost, x.days = &f, nil, nil
+			x.base, x.cost, x.days = &assumed{s.Min, i, x.sentenceAt}, nil, nil
 		case s.Unit == scan.NoUnit || b.result(s) || b.operand(i) || endsWith(said, "+", "＋"):
 		case containsAny(said, "起付", "门槛费", "自费", "自付", "扣除", "减去"):
-			x.less = append(x.less, f)
+			if len(x.less) <= maxLess {
+				x.less = append(x.less, f)
+			}
 		case endsWith(lead, "费用", "花费", "花了", "花去", "医药费", "住院费", "药费", "医疗费"):
-			x.cost, x.base, x.manyRules = &f, nil, false
+			x.cost, x.base, x.manyRules = &assumed{s.Min, i, x.sentenceAt}, nil, false
 		default:
 			return b.wrongSum(x, i, f, said)
 		}
@@ -134,32 +139,33 @@ func (b *binder) wrongSum(x *example, i int, f assumed, said string) string {
 	var wanted []decimal.Decimal
 	switch {
 	case inBracket && base != nil && x.cost == nil:
-		wanted = products(base.value, rates, len(rates))
+		wanted = products(exact(base.value), rates, len(rates))
 	case inBracket:
 	case base != nil && x.days != nil && containsAny(said, "津贴"):
-		daily := base.value.Mul(x.days.value)
+		daily := exact(base.value).Mul(exact(x.days.value))
 		wanted = []decimal.Decimal{daily.DivRound(decimal.NewFromInt(30), 4), daily.Mul(decimal.NewFromInt(12)).DivRound(decimal.NewFromInt(365), 4),
 			daily.DivRound(decimal.RequireFromString("30.4"), 4), daily.Mul(decimal.NewFromInt(12)).DivRound(decimal.NewFromInt(366), 4)}
 	case base != nil && containsAny(said, "缴", "交", "划入", "划拨", "返还", "计入", "到账", "入账", "扣") && x.sentenceAt-base.sentence <= 1:
 		if rates = x.ratesFor(base); len(rates) > 0 && len(rates) <= maxRates {
-			wanted = products(base.value, rates, 1)
+			wanted = products(exact(base.value), rates, 1)
 		}
 	case x.cost != nil && !x.manyRules && containsAny(said, "报销", "支付", "补偿", "可报", "结付") && !containsAny(said, "自付", "个人"):
 		if rates = distinctRates(x.rates); len(rates) == 1 && len(x.less) <= maxLess {
-			wanted = reimbursed(x.cost.value, x.less, rates[0])
+			wanted = reimbursed(exact(x.cost.value), x.less, rates[0])
 		}
 	}
-	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(v decimal.Decimal) bool { return comesTo(v, f.value, b.r.span(b.r.tokens[i]).Approx) }) {
+	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(v decimal.Decimal) bool { return comesTo(v, exact(f.value), b.r.span(b.r.tokens[i]).Approx) }) {
 		return ""
 	}
 	t := b.r.span(b.r.tokens[i])
 	start, end := sentenceAround(b.r.text, t.From, t.To)
-	return fmt.Sprintf("%s元 is said, %s元 follows from the figures around it: %s", f.value, wanted[0].Round(2), oneLine(b.r.text[start:end]))
+	return fmt.Sprintf("%s元 is said, %s元 follows from the figures around it: %s", exact(f.value), wanted[0].Round(2), oneLine(b.r.text[start:end]))
 }
 
 const (
 	maxRates = 6 // rates of one example whose sums are tried
 	maxLess  = 4 // sums that are taken off a cost
+	maxHeld  = 64
 )
 
 // bracketRates gives the rates that a bracket right after a sum explains it by:
@@ -179,11 +185,10 @@ func (b *binder) bracketRates(i int) ([]decimal.Decimal, bool) {
 			return rates, true
 		case tokFigure:
 			s := b.r.span(*t)
-			v, err := decimal.NewFromString(s.Min.String())
-			if s.Unit != scan.Percent || !s.Exact() || err != nil {
+			if s.Unit != scan.Percent || !s.Exact() || len(rates) == maxRates {
 				return nil, false
 			}
-			rates = append(rates, v.Shift(-2))
+			rates = append(rates, exact(s.Min).Shift(-2))
 		}
 	}
 	return nil, false
@@ -201,9 +206,7 @@ func (b *binder) questionBase() *assumed {
 		}
 		s := q.span(q.tokens[i])
 		if s.Exact() && (s.Unit == scan.CNY || s.Unit == scan.NoUnit || s.Unit == scan.Count) && endsWith(strings.TrimRight(textBefore(q, s.From), "为是 "), "基数", "工资", "月薪") {
-			if v, err := decimal.NewFromString(s.Min.String()); err == nil {
-				return &assumed{value: v, token: -1, sentence: -1}
-			}
+			return &assumed{value: s.Min, token: -1, sentence: -1}
 		}
 	}
 	return nil
@@ -233,9 +236,9 @@ func (x *example) ratesFor(base *assumed) []decimal.Decimal {
 
 func distinctRates(rates []assumed) []decimal.Decimal {
 	var out []decimal.Decimal
-	for _, r := range rates {
-		if !slices.ContainsFunc(out, r.value.Equal) {
-			out = append(out, r.value)
+	for i, r := range rates {
+		if !slices.ContainsFunc(rates[:i], func(before assumed) bool { return before.value == r.value }) {
+			out = append(out, exact(r.value))
 		}
 	}
 	return out
@@ -282,7 +285,7 @@ func reimbursed(cost decimal.Decimal, less []assumed, rate decimal.Decimal) []de
 		v := cost
 		for k, l := range less {
 			if set&(1<<k) != 0 {
-				v = v.Sub(l.value)
+				v = v.Sub(exact(l.value))
 			}
 		}
 		out = append(out, v.Mul(rate))
