@@ -19,6 +19,7 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/proto"
 
 	"policywatch/sink/embedded"
 )
@@ -209,6 +210,9 @@ func (s *Store) connect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	if err := checkVersion(conn); err != nil {
+		return errors.Join(err, conn.Close())
+	}
 	err = conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+s.cluster.onCluster()+" COMMENT 'policywatch'")
 	if err = errors.Join(err, conn.Close()); err != nil {
 		return fmt.Errorf("%w: create database %s: %w", ErrUnavailable, name, err)
@@ -217,6 +221,24 @@ func (s *Store) connect(ctx context.Context) error {
 	s.conn, err = clickhouse.Open(s.client)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
+
+// oldest is the first ClickHouse that can hold the schema: its views have
+// parameters since 23.1. The project is tested on 26.7.
+var oldest = proto.Version{Major: 23, Minor: 1}
+
+// checkVersion refuses a server that is too old, before it meets a statement
+// that it cannot read.
+func checkVersion(conn driver.Conn) error {
+	v, err := conn.ServerVersion()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if !proto.CheckMinVersion(oldest, v.Version) {
+		return fmt.Errorf("%w: the server is ClickHouse %s, and policywatch needs %d.%d or later: upgrade it, or use dsn embedded:DIR",
+			ErrUnavailable, v.Version, oldest.Major, oldest.Minor)
 	}
 	return nil
 }
