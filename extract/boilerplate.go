@@ -69,9 +69,9 @@ func isBoilerplate(line string) bool {
 }
 
 // hasLetter tells whether a line says anything: a letter, or digits that are
-// more than a time of day.
+// more than a time of day. The hyphen of a list item (- 无起付线) is neither.
 func hasLetter(line string) bool {
-	digit, clock := false, false
+	digit, clock, parted := false, false, false
 	for _, r := range line {
 		switch {
 		case r >= '0' && r <= '9':
@@ -79,12 +79,12 @@ func hasLetter(line string) bool {
 		case r == ':':
 			clock = true
 		case r == '-' || r == '/' || r == '.':
-			return hasDigit(line) // a date, or a figure
+			parted = true // a date, or a figure
 		case r == '○' || unicode.IsLetter(r) || r > 0x80 && unicode.IsDigit(r) || r == '%' || r == '％':
 			return true
 		}
 	}
-	return digit && !clock
+	return digit && (!clock || parted)
 }
 
 // fold makes labels comparable: no white space, half-width colons.

@@ -18,7 +18,24 @@ func isQuestion(s string) bool {
 	if s == "" || len(s) > 3*longestQuestion || strings.Contains(s, "。") {
 		return false
 	}
-	return hasAnySuffix(s, questionWords['$']) || hasAny(s, questionWords['*'])
+	return hasAnySuffix(s, questionWords['$']) || hasAny(s, questionWords['*']) || choosesEither(s)
+}
+
+// choosesEither tells a verb beside its denial: 跨市年限认不认, 退休后扣不扣钱.
+func choosesEither(s string) bool {
+	const not = "不"
+	for i := strings.Index(s, not); i >= 0; {
+		before, size := utf8.DecodeLastRuneInString(s[:i])
+		if after, _ := utf8.DecodeRuneInString(s[i+len(not):]); size > 0 && before == after && isHan(before) {
+			return true
+		}
+		next := strings.Index(s[i+len(not):], not)
+		if next < 0 {
+			return false
+		}
+		i += len(not) + next
+	}
+	return false
 }
 
 // asks tells whether s ends in a question mark.

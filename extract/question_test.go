@@ -116,6 +116,23 @@ func TestCleanQuestion(t *testing.T) {
 	}
 }
 
+func TestAsksWithEither(t *testing.T) {
+	for s, want := range map[string]bool{"跨市年限认不认": true, "退休后扣不扣钱": true, "不设起付线": false, "不符合条件不报销": false} {
+		if got := isQuestion(s); got != want {
+			t.Errorf("isQuestion(%q) = %v", s, got)
+		}
+	}
+}
+
+// A list item is no boilerplate for want of digits.
+func TestHyphenItems(t *testing.T) {
+	for s, want := range map[string]bool{"- 第三次及以上:无起付线": false, "- 三甲医院": false, "2024-05-01 10:30": false, "10:30": true, "---": true} {
+		if got := isBoilerplate(s); got != want {
+			t.Errorf("isBoilerplate(%q) = %v", s, got)
+		}
+	}
+}
+
 func TestShortAnswer(t *testing.T) {
 	for _, c := range []struct{ question, line, short string }{
 		{"异地就医需要备案吗", "需要", "需要"},
@@ -132,6 +149,9 @@ func TestShortAnswer(t *testing.T) {
 		{"我市职工医保共济范围扩大", "本报讯 记者从市医保局获悉", ""},
 		{"灵活就业医保截止日期", "2025年1月5日 2025年度集中缴费期为", "2025年1月5日"},
 		{"医保报销流程", "报销流程 一、准备材料", ""},
+		{"异地就医报销比例是多少", "2025年3月18日", ""},
+		{"居民医保集中缴费什么时候截止", "2025年3月18日", "2025年3月18日"},
+		{"山东聊城医保门诊统筹报销比例", "聊城市职工医保普通门诊 起付线 一级医院200元、二级医院400元", ""},
 	} {
 		p := newPiece(c.line)
 		if short, _ := shortAnswer(c.question, &p, true); short != c.short {

@@ -50,7 +50,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 
 // What holds one of these says something and is no heading, whatever its end:
 // 看是否需要个人账户.
-var verbs = []string{"，", ",", "是否", "需", "可以", "不能", "无", "看", "先", "只"}
+var verbs = []string{"，", ",", "是否", "需", "可以", "不能", "无", "看", "先", "只", "超过"}
 
 // A line that goes on with one of these after a space goes on with its
 // sentence: 在职职工 按2%划入.
@@ -79,7 +79,7 @@ func isPhrase(question, s string) bool {
 	if runeLen(s) <= 8 && hasAnyPrefix(withoutAdverb(s), verdictWords) || affirms(question, s) {
 		return true
 	}
-	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) {
+	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) || onlyDay(s) && !hasAny(question, dayWords) {
 		return false
 	}
 	if answersAsked(question, s) {
@@ -108,6 +108,16 @@ func answersAsked(question, s string) bool {
 	}
 	rest := withoutYears(s)
 	return hasDigit(rest) && !sharesSubject(question, rest) || s == rest && runeLen(s) <= 12
+}
+
+// dayWords ask for a day: only to them is a date alone an answer, elsewhere it is
+// when the page was published.
+var dayWords = []string{"时间", "日期", "什么时候", "截止", "截至", "何时", "几号", "哪天", "几月", "多久", "最晚", "期限"}
+
+// onlyDay tells a line that is a date and nothing else.
+func onlyDay(s string) bool {
+	d, ok := findDay(s)
+	return ok && d.start == 0 && d.end == len(s)
 }
 
 // withoutAdverb takes off what may stand before a yes or no: 目前没有, 一般可以.

@@ -17,12 +17,9 @@ var floors = map[string]struct{ strict, core float64 }{
 	"seeds":  {0.99, 0.99},
 	"gold/a": {0.955, 0.99},
 	"gold/b": {0.945, 0.98},
-	"gold/c": {0.845, 0.925},
 	"gold/c": {0.86, 0.94},
-	"gold/d": {0.745, 0.835},
 	"gold/d": {0.82, 0.91},
 	"gold/e": {0.635, 0.865},
-	"gold/f": {0.775, 0.92},
 	"gold/f": {0.875, 0.975},
 }
 
