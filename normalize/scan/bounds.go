@@ -65,8 +65,8 @@ func (f *figure) take(a *affix) bool {
 		}
 		f.person = f.person || a.person
 	case yuan, foreign:
-		if f.unit != NoUnit {
-			return f.unit == CNY
+		if f.unit != NoUnit && f.unit != CNY {
+			return false
 		}
 		f.unit = CNY
 		if a.effect == foreign {
@@ -84,14 +84,15 @@ func (f *figure) take(a *affix) bool {
 
 // signed takes in a minus or plus sign before the number.
 func (f *figure) signed(text string, floor int) int {
-	r, size := before(text, f.start)
-	at := f.start - size
-	if size == 0 || at < floor {
+	gap := skipBlankBack(text, f.start)
+	r, size := before(text, gap)
+	at := gap - size
+	if size == 0 || at < floor || gap < f.start && r != '负' {
 		return f.start
 	}
 	prev, n := before(text, at)
 	switch r {
-	case '负':
+	case '负', '負':
 		switch prev {
 		case '自', '减', '担', '抱', '肩', '背', '辜', '胜', '欺':
 			return f.start

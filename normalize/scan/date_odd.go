@@ -38,6 +38,9 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 	prev, size := before(text, i)
 	next, nextSize := decode(text, n.end)
 	w, _ := unitTable.at(text, n.end)
+	if _, rest := vague(text, n.end); rest { // 2000余元
+		return Span{}, false
+	}
 	if w != nil && w.unit != NoUnit || nextSize > 0 && !isHan(next) && !isSpace(next) && !yearFollows(text, n.end, "、") || size > 0 && !isHan(prev) && !isSpace(prev) && prev != '\n' && prev != '(' {
 		return Span{}, false
 	}

@@ -123,6 +123,10 @@ func (p *point) readMonthOf(text string) bool {
 
 // readMonth reads 9月, 9-12月, 9月1日, 9月1-15日, 9月底, 9月份.
 func readMonth(text string, i int) (point, bool) {
+	switch peek(text, i) {
+	case '两', '兩', '俩', '倆', '仨': // 俩月 are two months
+		return point{}, false
+	}
 	n, found := scanNumeral(text, i)
 	month, ok := n.val.Int64()
 	if !found || !ok || month < 1 || month > 12 || n.comma {

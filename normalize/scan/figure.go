@@ -31,6 +31,7 @@ func figureOf(text string, i, floor int, n numeral, found bool) (figure, bool) {
 		if !found {
 			return f, false
 		}
+		f.readPoint(text, floor, &n)
 		f.num, f.ok, f.end = n, n.ok, n.end
 		f.min, f.max = n.val, n.val
 		if n.pair {
@@ -54,26 +55,84 @@ func (f *figure) readShare(text string) bool {
 	case follows(text, i, "百分百"):
 		f.set(Int(100), Percent, i+len("百分百"))
 		return true
-	case follows(text, i, "百分之"):
-		return f.readParts(text, i+len("百分之"), Percent, 0)
-	case follows(text, i, "千分之"):
-		return f.readParts(text, i+len("千分之"), Permille, 0)
-	case follows(text, i, "万分之"):
-		return f.readParts(text, i+len("万分之"), Percent, -2)
 	case follows(text, i, "半"):
 		at := i + len("半")
 		for _, h := range []struct {
 			word  string
 			value int64
 			unit  Unit
-		}{{"年", 6, Months}, {"个月", 15, Days}, {"个多月", 15, Days}, {"天", 12, Hours}, {"日", 12, Hours}, {"小时", 30, Minutes}, {"个小时", 30, Minutes}, {"价", 50, Percent}, {"折", 50, Percent}} {
+		}{{"年", 6, Months}, {"个月", 15, Days}, {"個月", 15, Days}, {"个多月", 15, Days}, {"天", 12, Hours}, {"日", 12, Hours}, {"小时", 30, Minutes}, {"个小时", 30, Minutes}, {"小時", 30, Minutes}, {"价", 50, Percent}, {"折", 50, Percent}} {
 			if follows(text, at, h.word) {
 				f.set(Int(h.value), h.unit, at+len(h.word))
 				return true
 			}
 		}
+		return false
 	}
-	return false
+	for _, p := range parts {
+		if at, ok := loosely(text, i, p.word); ok {
+			return f.readParts(text, at, p.unit, p.scale)
+		}
+	}
+	return f.readRound(text)
+}
+
+// readPoint takes in a decimal point that no digit stands before: .5%.
+func (f *figure) readPoint(text string, floor int, n *numeral) {
+	r, size := before(text, f.start)
+	at := f.start - size
+	if r != '.' || n.digits == 0 || n.han || at < floor {
+		return
+	}
+	if prev, _ := before(text, at); isDigit(prev) || hanDigit(prev) >= 0 || hanPower(prev) > 0 || isLetter(prev) || prev == '第' || prev == '.' || prev == ')' {
+		return
+	}
+	v, ok := n.val.Shift(-n.digits)
+	n.val, n.head, n.ok, n.digits = v, v, n.ok && ok, 0
+	f.start, f.from = at, at
+}
+
+// parts are the words before a number of parts.
+var parts = []struct {
+	word  string
+	unit  Unit
+	scale int
+}{{"百分之", Percent, 0}, {"千分之", Permille, 0}, {"万分之", Percent, -2}}
+
+// readRound reads a bare unit of number with a rest: 百余元, 千多元, 万余人. After
+// 几 it is no figure (几百余元).
+func (f *figure) readRound(text string) bool {
+	power, end := multiplier(text, f.start)
+	r, size := decode(text, end)
+	if power < 2 || r != '余' && r != '多' {
+		return false
+	}
+	w, after := unitTable.at(text, end+size)
+	if prev, _ := before(text, f.start); w == nil || w.unit == NoUnit || prev == '几' || prev == '数' || prev == '上' {
+		return false
+	}
+	v, _ := Int(1).Shift(power)
+	f.set(v, w.unit, after)
+	f.approx, f.scale = true, w.scale
+	f.shift(w.scale)
+	return true
+}
+
+// loosely tells whether word stands at i, with or without spaces between its
+// characters, and where it ends.
+func loosely(text string, i int, word string) (end int, ok bool) {
+	for at := 0; at < len(word); {
+		if at > 0 {
+			i = skipBlank(text, i)
+		}
+		want, n := decode(word, at)
+		got, size := decode(text, i)
+		if got != want || size == 0 {
+			return i, false
+		}
+		at, i = at+n, i+size
+	}
+	return i, true
 }
 
 // readParts reads the number after 百分之 and its like; 百分之百 is 100.
@@ -108,15 +167,14 @@ func (f *figure) set(v Decimal, unit Unit, end int) {
 // readUnit reads what follows the number: 多万元, 个半月, 分之二, 成五, 元/人·年.
 func (f *figure) readUnit(text string) {
 	at := f.end
-	if follows(text, at, "分之") {
-		f.readFraction(text, at+len("分之"))
+	if of, ok := loosely(text, skipBlank(text, at), "分之"); ok {
+		f.readFraction(text, skipBlank(text, of))
 		return
 	}
 	if f.readTenths(text) {
 		return
 	}
-	if r, size := decode(text, at); r == '多' || r == '余' || r == '几' || r == '来' {
-		next := at + size
+	if next, ok := vague(text, at); ok {
 		power, end := multiplier(text, next)
 		if power < 4 {
 			power, end = 0, next
@@ -126,12 +184,8 @@ func (f *figure) readUnit(text string) {
 			f.approx, at, f.end = true, end, end
 		}
 	}
-	if half := at + len("个半"); follows(text, at, "个半") {
-		if w, end := unitTable.at(text, half); w != nil && (w.unit == Months || w.unit == Hours) {
-			f.addHalf()
-			f.unit, f.end = w.unit, end
-			return
-		}
+	if f.readPieces(text, at) {
+		return
 	}
 	w, end := unitTable.at(text, at)
 	if w == nil {
@@ -157,6 +211,51 @@ func (f *figure) readUnit(text string) {
 	}
 }
 
+// vague reads the words for a rest: 100多元, 十几元, 五百余万元, 一百零几万元.
+func vague(text string, i int) (end int, ok bool) {
+	at := skipBlank(text, i)
+	r, size := decode(text, at)
+	if r == '零' {
+		r, size = decode(text, at+size)
+		if r != '几' && r != '幾' {
+			return i, false
+		}
+		return at + len("零") + size, true
+	}
+	switch r {
+	case '多', '余', '几', '来', '餘', '幾':
+		return skipBlank(text, at+size), true
+	}
+	return i, false
+}
+
+// readPieces reads what is counted in pieces with a half or a rest: 两个半月,
+// 3个多月; 两个亿.
+func (f *figure) readPieces(text string, at int) bool {
+	if power, end := multiplier(text, at+len("个")); follows(text, at, "个") && power == 8 {
+		f.shift(power)
+		w, after := unitTable.at(text, end)
+		f.end = end
+		if w != nil && (w.unit == CNY || w.unit == Foreign) {
+			f.unit, f.end = w.unit, after
+		}
+		return true
+	}
+	half := follows(text, at, "个半") || follows(text, at, "個半")
+	if !half && !follows(text, at, "个多") {
+		return false
+	}
+	w, end := unitTable.at(text, at+len("个半"))
+	if w == nil || w.unit != Months && w.unit != Weeks && w.unit != Hours {
+		return false
+	}
+	if half {
+		f.addHalf()
+	}
+	f.unit, f.end, f.approx = w.unit, end, !half
+	return true
+}
+
 // unitAfterGap reads a unit after spaces or a line break: 70 %, 2 万元, 10 个工作日.
 func (f *figure) unitAfterGap(text string, at int) (*unitWord, int) {
 	gap := skipBreak(text, at)
@@ -164,6 +263,9 @@ func (f *figure) unitAfterGap(text string, at int) (*unitWord, int) {
 		return nil, at
 	}
 	sameLine := gap == skipBlank(text, at)
+	if end, ok := loosely(text, gap, "个百分点"); ok && sameLine {
+		return &unitWord{unit: PercentagePoint}, end
+	}
 	if power, end := multiplier(text, gap); power >= 4 && f.num.scale == 0 {
 		w, after := unitTable.at(text, end)
 		if (w == nil || w.unit != CNY) && (!sameLine || isHan(peek(text, end))) {
@@ -284,27 +386,50 @@ func (f *figure) readTenths(text string) bool {
 	return true
 }
 
-// readCents reads the rest of 3元5角2分.
+// readCents reads the rest of 3元5角2分, 三块五 and 三块零四.
 func (f *figure) readCents(text string) {
+	coin := -f.scale // power of ten of the last coin read: 元 is 0, 角 1
 	for {
-		n, found := scanNumeral(text, f.end)
-		if !found || n.val.Cmp(Int(10)) >= 0 {
+		at, zero := f.end, false
+		if r, size := decode(text, at); r == '零' {
+			at, zero = at+size, true
+		}
+		n, found := scanNumeral(text, at)
+		if !found || n.val.Cmp(Int(10)) >= 0 || !n.val.IsInt() {
 			return
 		}
-		scale := 0
-		switch r, _ := decode(text, n.end); r {
-		case '角', '毛':
-			scale = -1
-		case '分':
-			scale = -2
+		end := n.end
+		switch r, size := decode(text, n.end); {
+		case r == '角' || r == '毛':
+			coin, end = 1, end+size
+		case r == '分' && !follows(text, n.end, "分之"):
+			coin, end = 2, end+size
+			if follows(text, end, "钱") {
+				end += len("钱")
+			}
+		case n.han && n.val != (Decimal{}) && coin < 2 && coinless(text, end): // 三块五
+			coin++
+			if zero {
+				coin = 2
+			}
 		default:
 			return
 		}
-		v, _ := n.val.Shift(scale)
+		v, _ := n.val.Shift(-coin)
 		f.add(v)
-		_, size := decode(text, n.end)
-		f.end = n.end + size
+		f.end = end
 	}
+}
+
+// coinless tells whether the digit that ends at i, after 块, can be without its
+// coin: nothing that it could count follows.
+func coinless(text string, i int) bool {
+	if !isHan(peek(text, i)) {
+		return true
+	}
+	a, _ := trailingTable.at(text, i)
+	_, ok := rangeMark(text, i)
+	return a != nil || ok
 }
 
 // readMonths reads the rest of 1年6个月 and 一年半: the figure is then in months.
@@ -320,7 +445,7 @@ func (f *figure) readMonths(text string) {
 			}
 		}
 		n, found := scanNumeral(text, at)
-		if !found || n.val.Cmp(Int(12)) > 0 || !follows(text, n.end, "个月") {
+		if !found || n.val.Cmp(Int(12)) > 0 || !follows(text, n.end, "个月") && !follows(text, n.end, "個月") {
 			return
 		}
 		extra, at = n.val, n.end+len("个月")

@@ -14,7 +14,7 @@ func emit(text string, dst []Span, first int, s Span) []Span {
 	if s.Kind != Quantity {
 		return append(dst, s)
 	}
-	if last.continues(text, &s) {
+	if last.continues(text, &s) || last.between(text, &s) {
 		return dst
 	}
 	if s.Unit == CNY && s.Per == NoPer && last.Kind == Quantity && last.Exact() && last.Min == Int(1) && last.To == s.From && last.End == last.To {

@@ -26,9 +26,9 @@ func hanDigit(r rune) int {
 		return 0
 	case '一', '壹', '幺':
 		return 1
-	case '二', '两', '贰', '貳', '兩':
+	case '二', '两', '贰', '貳', '兩', '俩', '倆':
 		return 2
-	case '三', '叁', '參', '叄':
+	case '三', '叁', '參', '叄', '仨':
 		return 3
 	case '四', '肆':
 		return 4
@@ -157,6 +157,7 @@ type counter struct {
 	yi, wan, section, cur Decimal
 	inHand                bool
 	zero                  bool // a 零 stands before the digits in hand, so that none is left out
+	spaced                bool // spaces stand within it (三千 五百)
 	last                  int  // power of the last unit, 0 before the first
 	small                 int  // power of the last unit within the section
 }
@@ -180,6 +181,9 @@ func (c *counter) sum() Decimal {
 
 // step takes in the next digits or unit, and tells whether there was one.
 func (c *counter) step() bool {
+	if c.n.han && c.at > c.start {
+		c.skipGap()
+	}
 	r, size := decode(c.text, c.at)
 	switch {
 	case isDigit(r):
@@ -245,13 +249,50 @@ func (c *counter) han(d, end int) bool {
 	return true
 }
 
+// skipGap skips spaces within a Chinese number, as texts out of PDF files and
+// justified lines have them: 三千 五百, 二 十 点 五. What follows must go on the number.
+func (c *counter) skipGap() {
+	at := skipBlank(c.text, c.at)
+	if at == c.at {
+		return
+	}
+	r, size := decode(c.text, at)
+	next := skipBlank(c.text, at+size)
+	switch power, _ := multiplier(c.text, at); {
+	case power > 0 && (c.inHand || power >= 4):
+	case r == '点' || r == '點':
+		if hanDigit(peek(c.text, next)) < 0 {
+			return
+		}
+	case hanDigit(r) >= 0 && c.last > 0 && !c.inHand:
+		power, _ := multiplier(c.text, next)
+		if (power == 0 || power >= c.small) && (!c.spaced || isHan(peek(c.text, at+size))) {
+			return
+		}
+	default:
+		return
+	}
+	c.at, c.spaced = at, true
+}
+
+// implied gives the digits in hand the unit that 一万二 and 三百五 leave out.
+func (c *counter) implied() {
+	if c.inHand && !c.zero && c.last > 1 && c.cur.Cmp(Int(10)) < 0 {
+		c.cur = c.shift(c.cur, c.last-1)
+	}
+}
+
 // point takes in the decimals of 三点五; a 万 or 亿 may follow them.
 func (c *counter) point(at int) bool {
+	if c.spaced {
+		at = skipBlank(c.text, at)
+	}
 	run, end, val, fits := hanRun(c.text, at)
 	if run == 0 || c.last == 0 && !c.inHand {
 		return false
 	}
 	frac, ok := val.Shift(-run)
+	c.implied()
 	c.n.ok = c.n.ok && ok && fits
 	c.cur = c.add(c.sum(), frac)
 	c.inHand, c.zero = true, true
@@ -276,6 +317,10 @@ func (c *counter) unit(power int) bool {
 			c.n.scale = 0
 		}
 		c.section, c.small = c.add(c.section, c.shift(c.cur, power)), power
+	case power == 4 && c.last == 4 && !c.inHand && c.yi.isZero(): // 万万
+		c.n.head, _ = c.wan.Shift(-4)
+		c.n.scale = 8
+		c.yi, c.wan = c.shift(c.wan, 4), Decimal{}
 	case power == 4:
 		if !c.wan.isZero() || !c.inHand && c.section.isZero() {
 			return false
@@ -299,10 +344,8 @@ func (c *counter) finish() (numeral, bool) {
 		return numeral{}, false
 	}
 	if c.inHand && c.last > 0 {
-		c.n.scale = 0                                        // 3万5000 shares nothing
-		if !c.zero && c.last > 1 && c.cur.Cmp(Int(10)) < 0 { // 一万二, 三百五
-			c.cur = c.shift(c.cur, c.last-1)
-		}
+		c.n.scale = 0 // 3万5000 shares nothing
+		c.implied()
 	} else if !c.section.isZero() && !(c.wan.isZero() && c.yi.isZero()) || !c.wan.isZero() && !c.yi.isZero() {
 		c.n.scale = 0
 	}

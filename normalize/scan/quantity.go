@@ -156,7 +156,7 @@ func (s *Span) continues(text string, next *Span) bool {
 	if s.Kind != Quantity || next.Kind != Quantity || next.Unit == NoUnit || !bracketGap(text[s.To:next.From]) {
 		return false
 	}
-	if s.Unit == NoUnit && s.Hi == Unbounded && bounded(s.Lo) && bounded(next.Hi) { // 大于100小于300元
+	if s.Unit == NoUnit && (bounded(s.Lo) && s.Hi == Unbounded && bounded(next.Hi) || bounded(s.Hi) && s.Lo == Unbounded && bounded(next.Lo)) { // 大于100小于300元
 		s.Unit = next.Unit
 	}
 	if s.Unit != next.Unit {
@@ -172,6 +172,25 @@ func (s *Span) continues(text string, next *Span) bool {
 	}
 	s.End, s.To = next.End, next.To
 	s.Approx = s.Approx || next.Approx
+	if s.Per == NoPer {
+		s.Per = next.Per
+	}
+	return true
+}
+
+// between makes a range of two figures that a text parts by 和 and closes by 之间:
+// 在60%和300%之间.
+func (s *Span) between(text string, next *Span) bool {
+	if s.Kind != Quantity || !s.Exact() || !next.Exact() || s.Unit != NoUnit && s.Unit != next.Unit || next.Unit == NoUnit ||
+		s.Min.Cmp(next.Max) >= 0 || !precedes(text, next.To, "之间") {
+		return false
+	}
+	switch text[s.To:next.From] {
+	case "和", "与", "及":
+	default:
+		return false
+	}
+	s.Max, s.Unit, s.scale, s.End, s.To = next.Max, next.Unit, next.scale, next.End, next.To
 	if s.Per == NoPer {
 		s.Per = next.Per
 	}

@@ -125,7 +125,7 @@ func scanNumber(text string, i, floor int, what uint8) (s Span, next int, found 
 			return s, s.End, true
 		}
 	}
-	if bound(text, i) {
+	if bound(text, i) || manyTens(text, i) {
 		return Span{}, n.end, false
 	}
 	if mayBeDate(text, n) {
@@ -162,6 +162,25 @@ func mayBeDate(text string, n numeral) bool {
 
 func isBracket(r rune) bool {
 	return r == '〔' || r == '[' || r == '【' || r == '(' || r == '﹝' || r == '〖'
+}
+
+// manyTens tells whether 十 at i counts tens of which nobody says how many:
+// 几十元, 数十万元; but 人数十五人.
+func manyTens(text string, i int) bool {
+	if r, _ := decode(text, i); hanPower(r) != 1 {
+		return false
+	}
+	switch prev, size := before(text, i); prev {
+	case '几', '幾':
+		return true
+	case '数':
+		switch of, _ := before(text, i-size); of {
+		case '人', '次', '基', '总', '天', '指', '个', '倍', '户', '名', '分', '件', '年', '月', '日':
+			return false
+		}
+		return true
+	}
+	return false
 }
 
 // bound tells whether the Chinese numeral at i is part of a word: 统一, 星期三, 万一.
