@@ -98,7 +98,12 @@ func textGrid(lines []piece, sep byte) *grid {
 		rows = append(rows, cells)
 		width = max(width, len(cells))
 	}
-	for _, cells := range rows {
+	for k, cells := range rows {
+		if sep == ' ' && len(cells) < width { // a long cell leaves room for one space only
+			if narrow := strings.Fields(strings.Join(cells, " ")); len(narrow) == width {
+				rows[k], cells = narrow, narrow
+			}
+		}
 		if len(cells) == width {
 			equal++
 		}

@@ -72,7 +72,7 @@ func (b *binder) quoted(t *token) bool {
 // rememberTime takes the time that a sentence gives to what follows: 自2025年1月1日起
 // of a change, the year of a lead.
 func (b *binder) rememberTime(s *sentence, index int, lead bool) {
-	if !b.st.cur.set.has(dEffective) || b.st.inBracket || b.st.example {
+	if !b.st.cur.set.has(dEffective) || b.st.inBracket || b.st.example || b.reports(s) {
 		return
 	}
 	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12
@@ -82,6 +82,12 @@ func (b *binder) rememberTime(s *sentence, index int, lead bool) {
 	default:
 		b.local.copyDim(dEffective, &b.st.cur)
 	}
+}
+
+// reports tells a sentence that says what happened, in counts of people and
+// hundreds of millions: 2024年,全市报销286万人次,支出3.1亿元.
+func (b *binder) reports(s *sentence) bool {
+	return containsAny(b.r.text[s.start:s.end], "人次", "亿元", "万人", "万户", "同比", "惠及")
 }
 
 // yearOpens tells whether the first sentence of an answer opens with a year: all

@@ -38,6 +38,9 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 		}
 		return noMeasure
 	}
+	if !several && measures[first].family == contributions && slices.Contains(term.Means, "copay_rate") && context() == benefits {
+		return noMeasure // 统筹基金支付8元,个人负担2元
+	}
 	if several {
 		if b.governmentPays() && slices.Contains(term.Means, "subsidy") && subsidy.fits(s) {
 			return subsidy

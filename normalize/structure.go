@@ -11,6 +11,7 @@ import (
 type scope struct {
 	parent     int32 // the scope around it, -1 for none
 	rank       rank
+	family     rank // of the ordinal that opens a heading, 0 for none
 	style      labelStyle
 	start, end int32          // its text, empty for a bare ordinal
 	tok0, tok1 int32          // its tokens
@@ -105,11 +106,20 @@ func (o *outliner) heading(b *extract.Block, start, end int) {
 		o.sentence(start, end, true)
 	}
 	o.open(rankHeading+rank(min(max(b.Level, 1), 6)), styleNone, start, end)
+	o.scopes[o.top()].family = ordinalFamily(b.Marker + " ")
 }
 
 func (o *outliner) listItem(b *extract.Block, start, end int) {
 	own := rankListItem + rank(min(max(b.Level, 1), 15))
 	o.closeTo(own)
+	if f := ordinalFamily(b.Marker + " "); f != 0 { // 二、 ends what 一、 heads, though it is no heading itself
+		for _, s := range o.stack {
+			if o.scopes[s].family == f {
+				o.closeTo(o.scopes[s].rank)
+				break
+			}
+		}
+	}
 	for _, s := range o.stack {
 		o.scopes[s].lists = true
 	}

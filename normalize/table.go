@@ -29,6 +29,9 @@ func (o *outliner) table(t *extract.Table) {
 	if side == 0 && o.labelColumn(rows[head:]) {
 		side = 1
 	}
+	if side == 1 && len(rows[0]) > 2 && o.numbered(rows[head:]) {
+		side = 2 // 序号, and what is numbered
+	}
 	for k, row := range rows[head:] {
 		o.nextLine()
 		side := min(side, len(row))
@@ -109,6 +112,28 @@ func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
 		}
 	}
 	return values
+}
+
+// numbered tells whether a table's first column only counts its rows, and the
+// second holds words.
+func (o *outliner) numbered(rows [][]extract.Cell) bool {
+	for k, row := range rows {
+		if len(row) < 3 {
+			return false
+		}
+		if n := strings.TrimSpace(o.textOf(row[0])); len(n) > 3 || strings.Trim(n, "0123456789") != "" || n == "" && k == 0 {
+			return false
+		}
+		if second := strings.TrimSpace(o.textOf(row[1])); strings.Trim(second, "0123456789.%") == "" || o.holdsValue(clampSpan(row[1].Start, row[1].End, len(o.r.text))) {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *outliner) textOf(c extract.Cell) string {
+	start, end := clampSpan(c.Start, c.End, len(o.r.text))
+	return o.r.text[start:end]
 }
 
 // headers opens the scopes of the headers of the columns from to to, the

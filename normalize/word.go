@@ -47,6 +47,9 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
 				return // the 住院 of 到省外住院的,按当次住院费用
 			}
+			if (d == dPopulation || d == dInstitution) && b.comparedWith(t) {
+				return
+			}
 			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
@@ -85,6 +88,19 @@ func (b *binder) compound(t *token) bool {
 	}
 	gap := b.gap(b.st.cur.origin[dPopulation].end, t.start)
 	return b.st.cur.origin[dPopulation].end <= t.start && (gap == "" || gap == "的" || gap == "家庭" || gap == "家庭的" || gap == "参保")
+}
+
+// comparedWith tells people or hospitals that a change only counts from:
+// 比在职职工高10个百分点, 在三级医疗机构基础上提高20%.
+func (b *binder) comparedWith(t *token) bool {
+	before := b.r.text[max(b.st.clauseStart, t.start-24):t.start]
+	after := b.r.text[t.end:min(int(t.end)+75, len(b.r.text))]
+	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院") {
+	}
+	if startsWith(after, "基础上") {
+		return endsWith(before, "在", "按", "按照", "比照", "于", "与", "以")
+	}
+	return endsWith(before, "比", "较", "高于", "低于") && startsWith(after, "高", "低", "多", "少", "提高", "降低", "增加", "减少", "上浮", "下降", "再", "分别", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 }
 
 // excluded tells people who are named only to be left out: 除新生儿等特殊群体外.
