@@ -36,6 +36,9 @@ func TestChangesAcrossRuns(t *testing.T) {
 		{"an older notice that came to light", []edition{{{"https://a/1", notice}}, {{"https://a/1", notice}, {"https://a/9", "title 旧通知\nmain 缴费多少\n每人每年380元 => contribution_amount 380 CNY per=year from=2024-01-01"}}}, ""},
 		{"a notice that repeals an older one", []edition{{{"https://a/1", "number 苏医保〔2024〕1号\n" + notice}}, {{"https://a/1", "number 苏医保〔2024〕1号\n" + notice}, {"https://a/9", "number 苏医保〔2025〕8号\nrepeals 苏医保〔2024〕1号\ntitle 新通知\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2026-01-01"}}},
 			"('modified','https://a/9','400 CNY','420 CNY',false)\n('removed','https://a/9','200000 CNY','',false)"},
+		{"what followed from a change is stated now", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", faq + "\n儿童250元 => deductible 250 CNY population=child"}}, {{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}}, ""},
+		{"what follows from a change that changed", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", strings.ReplaceAll(faq, "500", "600") + "\n减半 => deductible 300 CNY population=child derived=true"}}},
+			"('modified','https://a/1','500 CNY','600 CNY',false)"},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
 	}

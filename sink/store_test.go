@@ -245,6 +245,8 @@ func testRecord(s string) (normalize.Record, error) {
 			rec.Effective.To = nonEmpty(v)
 		case "kind":
 			rec.Kind = v
+		case "derived":
+			rec.Derived = v == "true"
 		default:
 			return rec, fmt.Errorf("test record %q: what is %q?", s, k)
 		}
