@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
 )
 
 // A binder reads one item's answer: it goes through the sentences, keeps what
@@ -17,9 +18,11 @@ type binder struct {
 	card     bool // cards inherit nothing from their page
 
 	roles     []role
-	parts     []part // for every token: its place in a list of qualifiers
-	dateRoles map[int]string
-	plan      []int // for every figure: the token that a 分别 list pairs it with, plus one
+	parts     []part         // for every token: its place in a list of qualifiers
+	dateRoles map[int]string // of dates that are values of records
+	validity  *scan.Span     // 有效期5年, of the text itself
+	validTo   scan.Day       // its last day
+	plan      []int          // for every figure: the token that a 分别 list pairs it with, plus one
 
 	lo, hi   int   // tokens of the sentence at hand
 	scope    int32 // the innermost scope around it

@@ -21,10 +21,6 @@ func (b *binder) date(i int, s *sentence) {
 		b.st.cur.set.add(dEffective)
 		b.st.clause[dEffective] = b.st.clauseNo
 		b.st.cur.origin[dEffective] = origin{inAnswer, int32(span.From), int32(span.To)}
-		b.dateRoles[i] = "effective_from"
-		if from.IsZero() {
-			b.dateRoles[i] = "effective_to"
-		}
 	}
 }
 
@@ -139,7 +135,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if both {
 		draft.m = enrolmentPeriod
 		draft.min, draft.max = d.First.String(), d.Last.String()
-		b.dateRoles[i] = "period"
+		b.dateRoles[i] = datePeriod
 	} else {
 		day := d.Last
 		if day.IsZero() {
@@ -150,7 +146,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 		}
 		draft.m = deadline
 		draft.min, draft.max = day.String(), day.String()
-		b.dateRoles[i] = "deadline"
+		b.dateRoles[i] = dateDeadline
 	}
 	draft.start, draft.end = b.evidenceOf(i, int32(span.To), s)
 	draft.own = b.st.cur
@@ -241,8 +237,9 @@ func (b *binder) dateWord(j int, both bool) pick {
 }
 
 // toBeDone tells whether the text after 12月31日前 says what is to be done by then.
-func (b *binder) toBeDone(s *scan.Span) bool {
-	after := textAfter(b.r, s.To)
+func (b *binder) toBeDone(s *scan.Span) bool { return b.toBeDoneBy(textAfter(b.r, s.To)) }
+
+func (b *binder) toBeDoneBy(after string) bool {
 	if startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未") {
 		return false
 	}

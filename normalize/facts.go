@@ -1,10 +1,6 @@
 package normalize
 
-import (
-	"slices"
-
-	"policywatch/normalize/scan"
-)
+import "slices"
 
 // facts fills in what is understood of an item besides its records.
 func (w *work) facts(f *ItemFacts) {
@@ -59,31 +55,6 @@ func (w *work) regionSpans(r *reading, in string) []RegionSpan {
 }
 
 func (w *work) questionRegions() []RegionSpan { return w.regionSpans(w.question.r, "question") }
-
-// dateSpans lists the dates that an item names.
-func (w *work) dateSpans() []DateSpan {
-	var out []DateSpan
-	for k, r := range [2]*reading{w.question.r, w.answer} {
-		if r == nil {
-			continue
-		}
-		for i := range r.tokens {
-			if r.tokens[i].kind != tokDate {
-				continue
-			}
-			s := r.span(r.tokens[i])
-			d := s.Date.Resolve(w.b.page.day)
-			span := DateSpan{Text: r.text[s.Start:s.End], Start: d.First.String(), End: d.Last.String(), Role: "mention"}
-			if k == 1 && w.b.dateRoles[i] != "" {
-				span.Role = w.b.dateRoles[i]
-			} else if d.Form == scan.Since {
-				span.Role = "effective_from"
-			}
-			out = append(out, span)
-		}
-	}
-	return out
-}
 
 // topicName gives the subject of an item.
 func (w *work) topicName() string {

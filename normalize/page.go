@@ -211,6 +211,7 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 			} else {
 				f.to = f.from.Add(0, int(n), -1)
 			}
+			b.validity, b.validTo = term, f.to
 		}
 	}
 	if f.from.IsZero() && f.to.IsZero() {
