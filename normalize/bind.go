@@ -112,6 +112,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.token(i, s)
 	}
 	b.sharePer(before)
+	b.wholeOfParts(before)
 	b.remember(s, index, before)
 	b.valued = len(b.drafts) > before
 }
@@ -135,6 +136,51 @@ func (b *binder) sharePer(from int) {
 			d.frame.copyDim(dPer, &next.own)
 		}
 	}
+}
+
+// wholeOfParts makes a contribution of a sum whose parts follow with their payers
+// and add up to it, whatever names it: 每人每年1900元,其中个人缴费650元,财政补助1250元.
+// Parts are counted for the stretch that the whole is counted for.
+func (b *binder) wholeOfParts(from int) {
+	for i := from; i+2 < len(b.drafts); i++ {
+		whole := &b.drafts[i]
+		if whole.unit != "CNY" || whole.relation != "is" || whole.min == "" || whole.min != whole.max || measures[whole.m].family != contributions {
+			continue
+		}
+		sum, paid := scan.Int(0), mask(0)
+		for k := i + 1; k < len(b.drafts) && k <= i+3; k++ {
+			part := &b.drafts[k]
+			if part.m != contributionAmount && part.m != subsidy || part.unit != "CNY" || part.min != part.max || !part.frame.set.has(dPayer) || part.frame.payer&paid != 0 {
+				break
+			}
+			paid |= part.frame.payer
+			v, ok := b.figureIn(part)
+			if sum, ok = sum.Add(v); !ok {
+				break
+			}
+			if total, ok := b.figureIn(whole); !ok || k == i+1 || total.Cmp(sum) != 0 {
+				continue
+			}
+			whole.m, whole.pick.m = contributionAmount, contributionAmount
+			whole.own.drop(dPayer)
+			whole.frame.drop(dPayer)
+			for j := i + 1; j <= k; j++ {
+				if p := &b.drafts[j]; whole.frame.set.has(dPer) && !p.frame.set.has(dPer) {
+					p.frame.copyDim(dPer, &whole.frame)
+				}
+			}
+		}
+	}
+}
+
+// figureIn gives the figure of a draft that was read from one.
+func (b *binder) figureIn(d *draft) (scan.Decimal, bool) {
+	for i := lowerBound(b.r.tokens, d.figureStart); i < len(b.r.tokens) && b.r.tokens[i].start < d.figureEnd; i++ {
+		if b.r.tokens[i].kind == tokFigure {
+			return b.r.span(b.r.tokens[i]).Min, true
+		}
+	}
+	return scan.Decimal{}, false
 }
 
 // turns tells whether a sentence turns to something else: 此外, 另外.
@@ -228,7 +274,7 @@ func (b *binder) closeBracket(t *token) {
 			b.st.cur.copyDim(d, &inner.cur)
 			continue
 		}
-		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) {
+		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) || d == dAge && inner.varied.has(d) {
 			continue
 		}
 		if !b.st.cur.set.has(d) || d == dScheme && b.st.cur.scheme == medical {

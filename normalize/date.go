@@ -151,6 +151,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	draft.start, draft.end = b.evidenceOf(i, int32(span.To), s)
 	draft.own = b.st.cur
 	b.lookRight(i, &draft)
+	b.yearOfCover(i, &draft)
 	draft.own.drop(dPer)
 	if d.Every == scan.PerYear {
 		draft.own.per = perYear
@@ -166,6 +167,21 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	}
 	b.drafts = append(b.drafts, draft)
 	return true
+}
+
+// yearOfCover takes the year that is named after a deadline in its clause:
+// 于2025年12月31日前完成2026年度参保缴费.
+func (b *binder) yearOfCover(i int, d *draft) {
+	for j := i + 1; j < b.hi && b.r.tokens[j].kind != tokComma; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokDate && b.r.span(*t).Date.Grain == scan.ByYear {
+			if from, to, ok := b.scopes(j); ok {
+				d.own.from, d.own.to = from, to
+				d.own.set.add(dEffective)
+				d.own.origin[dEffective] = origin{inAnswer, t.start, t.end}
+				return
+			}
+		}
+	}
 }
 
 // pickDate finds whether a date is a deadline or an enrolment period: by a name

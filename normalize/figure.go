@@ -145,6 +145,7 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	b.lookRight(i, &d)
 	b.pair(i, &d)
+	b.subjectPays(&d)
 	b.setPer(&d, span, i)
 	d.base = b.baseOf(i, span)
 	if d.m == reimbursementRate && (d.base == "local_average_wage" || d.base == "pension_income") {
@@ -166,6 +167,24 @@ func (b *binder) value(i int, s *sentence) {
 		p.unit = span.Unit
 		b.earlier[unitClass(span.Unit)] = p
 		b.lastOf[unitClass(span.Unit)] = p
+	}
+}
+
+// subjectPays: in 用人单位按8%缴纳,职工按本人工资的2%缴纳 the second clause has a payer of
+// its own, though it is a word for people. In 男满30年、女满25年,且本市满10年 the last
+// is for both.
+func (b *binder) subjectPays(d *draft) {
+	clause := trimLeft(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart])
+	switch d.m {
+	case contributionRate, contributionAmount:
+		if !b.st.inClause(dPayer) && startsWith(clause, "职工按", "在职职工按", "参保职工按", "职工以", "职工缴", "职工为", "职工由本人") {
+			d.own.payer = individual
+			d.own.set.add(dPayer)
+		}
+	case requiredYears:
+		if b.st.varied.has(dPopulation) && d.own.population&^genders == 0 && startsWith(clause, "且", "并", "其中", "同时") && !b.st.inClause(dPopulation) {
+			d.own.drop(dPopulation)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func (n *Normalizer) open(item *extract.Item, index int, p *page) *work {
 	if d := dayOf(item.Published); !d.IsZero() {
 		day = d
 	}
-	if from, to, ok := n.yearOf(w.question.r, day); ok {
+	if from, to, ok := n.yearOf(w.question.r, day); ok && !(p.frame.set.has(dEffective) && n.relativeYear(w.question.r)) {
 		w.question.frame.from, w.question.frame.to = from, to
 		w.question.frame.set.add(dEffective)
 		w.question.frame.origin[dEffective] = origin{in: inQuestion}

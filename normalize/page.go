@@ -122,6 +122,17 @@ func (n *Normalizer) yearOf(r *reading, ref scan.Day) (from, to scan.Day, ok boo
 	return
 }
 
+// relativeYear tells whether a question names no year but 今年: on a page about a
+// year that is the page's.
+func (n *Normalizer) relativeYear(r *reading) bool {
+	for i := range r.spans {
+		if s := &r.spans[i]; s.Kind == scan.DateSpan && s.Date.Grain == scan.ByYear && s.Date.Rel == scan.Absolute {
+			return false
+		}
+	}
+	return true
+}
+
 // pageClause finds the clause that says when the rules of a page come into
 // force and how long they hold: 本通知自2025年1月1日起施行,有效期5年. It is told from a
 // rule with a date of its own by having no figures of its own. A clause that

@@ -35,6 +35,9 @@ func (st *state) note(d dim, before *frame) {
 		if !before.sameAs(&st.cur, d) {
 			st.varied.add(d)
 			st.closeUnder(d)
+			if d == dPopulation && st.cur.set.has(dAge) && st.clause[dAge] != st.clauseNo {
+				st.drop(dAge) // 老年居民(满60周岁)420元,学生儿童360元
+			}
 		}
 	} else {
 		st.said++

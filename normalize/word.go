@@ -50,6 +50,9 @@ func (b *binder) word(i int, s *sentence) {
 			if (d == dPopulation || d == dInstitution) && b.comparedWith(t) {
 				return
 			}
+			if d == dScheme && b.source(t) {
+				return
+			}
 			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
@@ -101,6 +104,13 @@ func (b *binder) comparedWith(t *token) bool {
 		return endsWith(before, "在", "按", "按照", "比照", "于", "与", "以")
 	}
 	return endsWith(before, "比", "较", "高于", "低于") && startsWith(after, "高", "低", "多", "少", "提高", "降低", "增加", "减少", "上浮", "下降", "再", "分别", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+}
+
+// source tells a scheme that a sum is only taken from: 从职工医保统筹基金中划转.
+func (b *binder) source(t *token) bool {
+	before := b.r.text[max(b.st.clauseStart, t.start-9):t.start]
+	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
+	return endsWith(before, "从", "由") && containsAny(after, "中划转", "中划拨", "划转", "中列支", "列支", "中支出", "代扣", "中提取", "划拨") && startsWith(after, "统筹基金", "基金", "个人账户", "结余", "参保", "年度", "当年", "筹资")
 }
 
 // excluded tells people who are named only to be left out: 除新生儿等特殊群体外.
