@@ -50,6 +50,11 @@ func (d Day) Before(e Day) bool {
 	return d.Day < e.Day
 }
 
+// in gives a day of an open year in a year.
+func (d Day) in(year int16) Day {
+	return Day{year, d.Month, min(d.Day, uint8(daysIn(int(year), int(d.Month))))}
+}
+
 // Add gives the day that is years, months and days later; a day that the month
 // does not have becomes its last (2024-02-29 and a year is 2025-02-28), as a
 // term of years or months ends by Chinese civil law.

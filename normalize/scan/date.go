@@ -61,9 +61,9 @@ const (
 // Resolve fills in what the text leaves open from a day of reference: the year
 // of an open one (an end that falls before its start lies in the next year), and
 // what relative words count from it. What needs no reference, and days of every
-// month, stay as they are.
+// year or month, stay as they are.
 func (d Date) Resolve(ref Day) Date {
-	if ref.Year == 0 || d.Form == Issue || d.Every == PerMonth {
+	if ref.Year == 0 || d.Form == Issue || d.Every != NoPer {
 		return d
 	}
 	if d.RelDays != 0 || d.Rel != Absolute && d.First.IsZero() && d.Last.IsZero() {

@@ -36,6 +36,18 @@ func separated(text string, i, year int) (point, bool) {
 	return p, w == nil && two && sep != '/' && !follows(text, end, "月")
 }
 
+// monthDay reads the end of 2024.9.1-12.31 and 2024/9/1-12/31.
+func monthDay(text string, i int) (point, bool) {
+	month, end, ok := shortNumber(text, i)
+	sep, size := decode(text, end)
+	if !ok || sep != '.' && sep != '/' {
+		return point{}, false
+	}
+	day, end, ok := shortNumber(text, end+size)
+	w, _ := unitTable.at(text, skipBlank(text, end))
+	return point{month: month, day: day, end: end}, ok && w == nil && (Day{Month: uint8(month), Day: uint8(day)}).Valid()
+}
+
 // separatedFrom reads 2025.1.1, which begins like a decimal.
 func separatedFrom(text string, i int) (point, bool) {
 	year, at := 0, i

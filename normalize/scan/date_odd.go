@@ -38,10 +38,14 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 	prev, size := before(text, i)
 	next, nextSize := decode(text, n.end)
 	w, _ := unitTable.at(text, n.end)
+	if _, end, ok := lastYear(text, n.end, year); ok {
+		next, nextSize = decode(text, end)
+		w, _ = unitTable.at(text, end)
+	}
 	if _, rest := vague(text, n.end); rest { // 2000余元
 		return Span{}, false
 	}
-	if w != nil && w.unit != NoUnit || nextSize > 0 && !isHan(next) && !isSpace(next) && !yearFollows(text, n.end, "、") || size > 0 && !isHan(prev) && !isSpace(prev) && prev != '\n' && prev != '(' {
+	if w != nil && w.unit != NoUnit || nextSize > 0 && !isHan(next) && !isSpace(next) && next != ')' && !yearFollows(text, n.end, "、") || size > 0 && !isHan(prev) && !isSpace(prev) && prev != '\n' && prev != '(' {
 		return Span{}, false
 	}
 	switch prev {
@@ -49,8 +53,24 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 		return Span{}, false
 	}
 	s := Span{Kind: DateSpan, Start: i, End: n.end, From: i, To: n.end}
+	if last, end, ok := lastYear(text, n.end, year); ok { // 2023-2025
+		s.End, s.To = end, end
+		s.Date = Date{First: Day{int16(year), 1, 1}, Last: Day{int16(last), 12, 31}, Grain: ByYear, Form: Period, Bare: true}
+		return s, true
+	}
 	s.Date = Date{First: Day{int16(year), 1, 1}, Last: Day{int16(year), 12, 31}, Grain: ByYear, Bare: true}
 	return s, true
+}
+
+// lastYear reads the second of two bare years, 2023-2025.
+func lastYear(text string, i int, first int64) (year int64, end int, ok bool) {
+	mark, ok := rangeMark(text, i)
+	if !ok {
+		return 0, i, false
+	}
+	n, found := scanNumeral(text, mark)
+	year, ok = n.val.Int64()
+	return year, n.end, found && ok && n.digits == 4 && !n.han && year > first && year < 2040
 }
 
 // yearFollows tells whether a mark and another year stand at i: 2024、2025年.

@@ -86,7 +86,15 @@ func afterYear(text string, n numeral, year int) (point, bool) {
 		if year >= 60 {
 			p.year -= 100
 		}
-		return p, p.readMonthOf(text) || follows(text, at, "年底") && p.readYearPart(text) || p.readQuarterOf(text)
+		if follows(text, at, "年底") && p.readYearPart(text) || p.readMonthOf(text) || p.readQuarterOf(text) {
+			return p, true
+		}
+		if follows(text, p.end, "度") && !follows(text, p.end, "度假") { // 25年度
+			p.fiscal, p.end = true, p.end+len("度")
+			return p, true
+		}
+		w, _ := unitTable.at(text, at)                                // 年级 is none
+		return p, w != nil && w.unit == Years && (n.han || year < 10) // 07年, 九八年: nobody counts years so
 	}
 	if follows(text, p.end, "代") { // 1990年代
 		return point{}, false
@@ -113,11 +121,34 @@ func (p *point) badMonth(text string) bool {
 
 // readMonthOf reads the month after a year, with its day or part.
 func (p *point) readMonthOf(text string) bool {
-	q, ok := readMonth(text, skipBlank(text, p.end))
+	at := skipBlank(text, p.end)
+	if p.year > 0 && follows(text, at, "元") {
+		return p.readFirstMonth(text, at)
+	}
+	q, ok := readMonth(text, at)
+	if !ok && p.year > 0 { // a line may end after 2025年
+		q, ok = readMonth(text, skipBreak(text, p.end))
+		ok = ok && q.day > 0
+	}
 	if !ok {
 		return false
 	}
 	p.end, p.month, p.lastMonth, p.day, p.lastDay, p.part = q.end, q.month, q.lastMonth, q.day, q.lastDay, q.part
+	return true
+}
+
+// readFirstMonth reads 元月, 元月1日 and 元旦 after a year.
+func (p *point) readFirstMonth(text string, at int) bool {
+	switch {
+	case follows(text, at, "元旦"):
+		p.day = 1
+	case !follows(text, at, "元月"):
+		return false
+	}
+	p.month, p.end = 1, at+len("元月")
+	if p.day == 0 && !p.readDay(text) {
+		p.readMonthPart(text)
+	}
 	return true
 }
 
@@ -177,12 +208,12 @@ func (p *point) readDay(text string) bool {
 	if mark, ok := rangeMark(text, n.end); ok {
 		m, found := scanNumeral(text, mark)
 		upto, ok := m.val.Int64()
-		if after := skipBlank(text, m.end); found && ok && upto > day && upto <= 31 && (follows(text, after, "日") || follows(text, after, "号")) {
+		if after := skipBlank(text, m.end); found && ok && upto > day && upto <= 31 && (follows(text, after, "日") || follows(text, after, "号") || follows(text, after, "號")) {
 			last, at = upto, after
 		}
 	}
 	switch {
-	case follows(text, at, "日"):
+	case follows(text, at, "日"), follows(text, at, "號"):
 		at += len("日")
 	case follows(text, at, "号") && !follows(text, at, "号文") && !follows(text, at, "号楼") && !follows(text, at, "号令"):
 		at += len("号")
@@ -207,9 +238,18 @@ func barelyDay(text string, i, end int) bool {
 	return w == nil && l == nil && power == 0 && !isDigit(r) && !isLetter(r) && r != '.' && r != '/' && r != '、' && r != ',' && r != '-'
 }
 
-// clock gives the end of the hour after a day: 24时, 零时, 17:00.
+// dayParts are the words before an hour.
+var dayParts = []string{"上午", "下午", "中午", "晚上", "凌晨", "早上", "晚"}
+
+// clock gives the end of the hour after a day: 24时, 零时, 17:00, 下午6点.
 func clock(text string, i int) int {
 	at := skipBlank(text, i)
+	for _, w := range dayParts {
+		if follows(text, at, w) {
+			at = skipBlank(text, at+len(w))
+			break
+		}
+	}
 	n, found := scanNumeral(text, at)
 	if !found {
 		return i
@@ -224,7 +264,16 @@ func clock(text string, i int) int {
 		return at
 	case r == ':':
 		if m, found := scanNumeral(text, n.end+size); found && m.digits == 2 {
-			return m.end
+			end := m.end
+			if r, size := decode(text, end); r == ':' {
+				if s, found := scanNumeral(text, end+size); found && s.digits == 2 {
+					end = s.end
+				}
+			}
+			if follows(text, end, "时") || follows(text, end, "分") {
+				end += len("时")
+			}
+			return end
 		}
 	}
 	return i
@@ -279,10 +328,14 @@ func (p *point) readYearPart(text string) bool {
 // readQuarterOf reads the quarter after a year.
 func (p *point) readQuarterOf(text string) bool {
 	q, end, ok := readQuarter(text, skipBlank(text, p.end))
-	if ok {
-		p.part, p.end = q, end
+	if !ok {
+		return false
 	}
-	return ok
+	p.part, p.end = q, end
+	if follows(text, end, "末") || follows(text, end, "底") { // its last day
+		p.month, p.part, p.end = 3*int(q-quarter1)+3, ending, end+len("末")
+	}
+	return true
 }
 
 // readQuarter reads 第一季度, 四季度, 3季度.
@@ -290,6 +343,9 @@ func readQuarter(text string, i int) (part, int, bool) {
 	at := i
 	if follows(text, at, "第") {
 		at += len("第")
+	}
+	if follows(text, at, "首季度") {
+		return quarter1, at + len("首季度"), true
 	}
 	n, found := scanNumeral(text, at)
 	q, ok := n.val.Int64()

@@ -240,6 +240,9 @@ func (s *Span) readLast(text string, first point) {
 		return
 	}
 	q, ok := readPoint(text, at, first.day > 0)
+	if !ok && first.year > 0 && first.day > 0 {
+		q, ok = monthDay(text, at)
+	}
 	if !ok || q.every != NoPer {
 		return
 	}

@@ -11,6 +11,9 @@ func emit(text string, dst []Span, first int, s Span) []Span {
 	if s.Kind == DateSpan && last.closes(text, &s) {
 		return dst
 	}
+	if s.Kind == DateSpan {
+		s.Date.listed(text[last.To:s.From], last)
+	}
 	if s.Kind != Quantity {
 		return append(dst, s)
 	}
@@ -55,6 +58,24 @@ func (s *Span) closes(text string, next *Span) bool {
 	s.Date.Last, s.Date.Form = last, Period
 	s.End, s.To = next.End, next.To
 	return true
+}
+
+// listed gives a date in a list the year of the one before: 2024年11月、12月.
+func (d *Date) listed(gap string, last *Span) {
+	year := last.Date.Last.Year
+	if last.Kind != DateSpan || year == 0 || !d.OpenYear || d.Rel != Absolute || d.Every != NoPer || d.First.Month == 0 || d.Form != Plain && d.Form != Period {
+		return
+	}
+	switch gap {
+	case "、", "和", "及", "与", "或":
+	default:
+		return
+	}
+	if d.First.Month < last.Date.Last.Month {
+		year++
+	}
+	d.First, d.Last = d.First.in(year), d.Last.in(year)
+	d.OpenYear = false
 }
 
 func perOf(u Unit) Per {
