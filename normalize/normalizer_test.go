@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -99,8 +101,23 @@ func TestBind(t *testing.T) {
 // checkSound holds a result to what is true of any text.
 func checkSound(t testing.TB, doc *extract.Document, res *Result) {
 	t.Helper()
+	answers := make([][]rune, len(doc.Items))
+	for i := range doc.Items {
+		answers[i] = []rune(doc.Items[i].Answer)
+	}
+	for i, facts := range res.Items {
+		for _, r := range facts.Regions {
+			text := answers[i]
+			if r.In == "question" {
+				text = []rune(doc.Items[i].Question)
+			}
+			if r.Start < 0 || r.End < r.Start || r.End > len(text) || r.Code == "" {
+				t.Fatalf("place %+v outside its text", r)
+			}
+		}
+	}
 	for _, r := range res.Records {
-		answer := []rune(doc.Items[r.Item].Answer)
+		answer := answers[r.Item]
 		if r.Evidence.Start < 0 || r.Evidence.End < r.Evidence.Start || r.Evidence.End > len(answer) {
 			t.Fatalf("evidence %+v outside the answer", r.Evidence)
 		}
@@ -121,12 +138,35 @@ func FuzzNormalize(f *testing.F) {
 	} {
 		f.Add(s, s)
 	}
+	for _, pattern := range []string{"testdata/seeds/*.txt", "testdata/gold/*/*.txt", "testdata/gold/*/*.html"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			f.Fatal("no pages to begin with", pattern, err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add("", string(data))
+		}
+	}
 	f.Fuzz(func(t *testing.T, question, answer string) {
-		doc := &extract.Document{Title: question, Items: []extract.Item{{Role: extract.RoleMain, Question: question, Answer: answer}}}
-		res := n.Normalize(doc, Context{})
-		checkSound(t, doc, res)
-		text := extract.Text(question+"\n\n"+answer, extract.Options{})
-		checkSound(t, text, n.Normalize(text, Context{}))
+		page, err := extract.HTML([]byte(answer), nil, extract.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doc := range []*extract.Document{
+			{Title: question, Items: []extract.Item{{Role: extract.RoleMain, Question: question, Answer: answer}}},
+			extract.Text(question+"\n\n"+answer, extract.Options{}),
+			page,
+		} {
+			res := n.Normalize(doc, Context{})
+			checkSound(t, doc, res)
+			if again := n.Normalize(doc, Context{}); !reflect.DeepEqual(res, again) { // maps have no order
+				t.Fatal("one document gave two results")
+			}
+		}
 	})
 }
 

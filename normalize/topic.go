@@ -103,7 +103,7 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 				f.setPlace(p, in)
 				lastPlace = p.end
 			case lastPlace > 0 && listGap(r.text[lastPlace:p.start]):
-				f.regions = append(f.regions[:len(f.regions):len(f.regions)], p.codes...)
+				f.addPlace(p)
 				lastPlace = p.end
 			}
 		}
@@ -134,6 +134,17 @@ func (f *frame) setPlace(p *place, in where) {
 	f.set.add(dRegion)
 	f.origin[dRegion] = origin{in, p.start, p.end}
 }
+
+// addPlace adds a place to a list of places (昆山、太仓和常熟).
+func (f *frame) addPlace(p *place) {
+	if len(f.regions) < maxPlaces {
+		f.regions = append(f.regions[:len(f.regions):len(f.regions)], p.codes...)
+	}
+}
+
+// maxPlaces bounds the places of one list, each of which gives records of its
+// own: no list of policies names more than all provinces.
+const maxPlaces = 40
 
 // treatmentAt tells whether the text around a place speaks of going there to be
 // treated: 到北京看病, 在贵阳住院, 转院到广州.

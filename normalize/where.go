@@ -47,7 +47,7 @@ func (b *binder) place(i int) {
 		return
 	}
 	if b.parts[i] == laterInList && b.st.cur.set.has(dRegion) {
-		b.st.cur.regions = append(append([]string{}, b.st.cur.regions...), p.codes...)
+		b.st.cur.addPlace(p)
 		return
 	}
 	old := b.st.cur
