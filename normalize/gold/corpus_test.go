@@ -20,7 +20,7 @@ import (
 )
 
 // corpora are the folders of annotated pages.
-var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f"}
+var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g"}
 
 // legal holds the contract's vocabularies.
 var legal = map[string][]string{
@@ -41,7 +41,7 @@ var legal = map[string][]string{
 var units = map[string][]string{
 	"reimbursement_rate": {"percent"}, "copay_rate": {"percent"},
 	"deductible": {"CNY", "percent"}, "ceiling": {"CNY", "percent"}, "fixed_payment": {"CNY"},
-	"contribution_rate": {"percent"}, "contribution_base": {"CNY", "percent"},
+	"contribution_rate": {"percent", "permille"}, "contribution_base": {"CNY", "percent"},
 	"contribution_amount": {"CNY"}, "subsidy": {"CNY", "percent"}, "account_credit": {"percent", "CNY"},
 	"required_years": {"year"}, "retirement_age": {"age"}, "waiting_period": {"month", "day"},
 	"grace_period": {"month"}, "validity_period": {"month", "year"}, "processing_time": {"workday", "day"},
@@ -325,7 +325,7 @@ func inOrder(say func(string, ...any), name string, lo, hi *string) {
 
 // words stand for figures without showing them.
 var words = map[string]string{
-	"100": "全额|全部", "50": "减半|一半", "1": "次月|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴",
+	"100": "全额|全部", "50": "减半|一半", "1": "次月|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴|不用缴", "0.5": "万分之五",
 }
 
 var arabic = regexp.MustCompile(`[0-9][0-9,]*(?:\.[0-9]+)?`)
