@@ -275,6 +275,9 @@ func readSignature(d *Document, ps []piece) {
 		}
 		return
 	}
+	if k := len(ps) - 1; k > 1 && ps[k].grid == nil && len(ps[k].text) <= 150 && isAgency(ps[k].text) {
+		d.learn("issuer", &d.Issuer, squeezeGaps(ps[k].text), "last line") // signed without a day
+	}
 }
 
 // squeezeGaps leaves one space between names and none within: a signature is
