@@ -8,7 +8,7 @@ func joinTables(ps []piece) []piece {
 	sep := byte(0)
 	found := false
 	for i := range ps {
-		if cellMark(ps[i].text) != 0 {
+		if cellMark(ps[i].text) != 0 || spacedLines(ps[i:]) > 0 {
 			found = true
 			break
 		}
@@ -22,6 +22,9 @@ func joinTables(ps []piece) []piece {
 		j := i
 		for sep != 0 && j < len(ps) && cellMark(ps[j].text) == sep && ps[j].grid == nil {
 			j++
+		}
+		if n := spacedLines(ps[i:]); sep == 0 && n > 0 {
+			sep, j = singleSpace, i+n
 		}
 		if g := textGrid(ps[i:j], sep); g != nil {
 			captionFrom(g, out)
@@ -49,11 +52,65 @@ func cellMark(s string) byte {
 	return 0
 }
 
+// singleSpace stands for cells that one space parts, which is little to go by:
+// see spacedLines.
+const singleSpace = 's'
+
+// spacedLines counts the lines that open ps and are a table whose cells one
+// space parts: a line of names, then lines of as many words with figures in one
+// column at least. 0 where they are none.
+//
+//	级别 起付线 报销比例
+//	一级 100元 90%
+//	二级 400元 80%
+func spacedLines(ps []piece) int {
+	if len(ps) < 3 || !spacedLine(&ps[0]) {
+		return 0
+	}
+	head := strings.Fields(ps[0].text)
+	if len(head) < 3 {
+		return 0
+	}
+	for _, c := range head {
+		if isValue(c) || strings.IndexFunc(c, isHan) < 0 {
+			return 0
+		}
+	}
+	values := make([]bool, len(head))
+	for c := range values {
+		values[c] = true
+	}
+	n := 1
+	for n < len(ps) && spacedLine(&ps[n]) {
+		cells := strings.Fields(ps[n].text)
+		if len(cells) != len(head) {
+			break
+		}
+		for c, s := range cells {
+			values[c] = values[c] && isValue(s)
+		}
+		n++
+	}
+	for _, all := range values {
+		if all && n >= 3 {
+			return n
+		}
+	}
+	return 0
+}
+
+// spacedLine tells a short line of words and no sentence.
+func spacedLine(p *piece) bool {
+	return p.grid == nil && p.fam == famNone && strings.Contains(p.text, " ") && len(p.text) < 300 && !strings.ContainsAny(p.text, "。；;：:，,、？?！|\t")
+}
+
 func splitCells(s string, sep byte) []string {
 	var cells []string
 	switch sep {
 	case '\t':
 		cells = strings.Split(s, "\t")
+	case singleSpace:
+		return strings.Fields(s)
 	case '|':
 		s = strings.Map(func(r rune) rune {
 			if r == '｜' || r == '│' || r == '┃' {
