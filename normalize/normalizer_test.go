@@ -72,6 +72,8 @@ func TestBind(t *testing.T) {
 		{"brackets of cost", "居民医保住院费用1万元以下的部分,报销60%;1万元以上的部分,报销70%。", []string{
 			"reimbursement_rate 60~60 percent scheme=resident_medical care=inpatient amount=~10000",
 			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient amount=10000~"}},
+		{"the time over which a sum is counted", "参保职工住院的待遇:一个自然年度内,职工医保统筹基金最高支付限额为25万元。", []string{
+			"ceiling 250000~250000 CNY scheme=employee_medical per=year care=inpatient"}},
 		{"a rate and a sum", "职工医保个人缴费比例为2%+3元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
 			"contribution_amount 3~3 CNY scheme=employee_medical payer=individual"}},

@@ -89,7 +89,7 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleAge
 	case scan.Years, scan.Months, scan.Weeks, scan.Days, scan.Workdays:
-		if b.step(s) || b.factor(s) {
+		if b.step(s) || b.factor(s) || b.counted(i) {
 			return roleNone
 		}
 		if b.old(i, lo, hi) {
@@ -132,6 +132,18 @@ func (b *binder) step(s *scan.Span) bool {
 	}
 	return endsWith(before, "每满", "每", "每多缴", "每增加", "每超过", "每多", "每断保", "每多缴纳", "每多断保", "每延迟", "每连续参保", "每提前", "每缴费满", "每缴满") ||
 		containsAny(b.r.text[s.From:s.Start], "每满", "每超过")
+}
+
+// counted tells a stretch of time over which sums are counted: 一个自然年度内.
+func (b *binder) counted(i int) bool {
+	t := &b.r.tokens[i]
+	for j := max(i-2, 0); j < len(b.r.tokens) && j <= i+2; j++ {
+		p := &b.r.tokens[j]
+		if p.kind == tokWord && p.vocab == lexicon.Per && p.start <= t.start && p.end >= t.end {
+			return true
+		}
+	}
+	return false
 }
 
 // factor tells a length of time that a formula multiplies by: 6%×12个月.
