@@ -294,6 +294,15 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if p.Article && p.Body != nil {
 		r.stats.Articles++
 	}
+	if old := r.spelled(it.url); known.Article && p.URL != old && (p.Outcome == OK || p.Outcome == NotModified) {
+		moved := p
+		moved.URL, moved.FinalURL, moved.Outcome, moved.Moved = old, p.URL, Duplicate, true
+		moved.Article, moved.Body, moved.BodyHash, moved.ETag, moved.Modified = false, nil, "", "", ""
+		r.stats.Outcomes[Duplicate]++
+		if err := r.fn(moved); err != nil {
+			return err
+		}
+	}
 	if err := r.fn(p); err != nil {
 		return err
 	}

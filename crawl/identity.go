@@ -34,6 +34,7 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, tit
 	case given || queued || repeats:
 		p.URL, p.FinalURL = r.spelled(asked), cmp.Or(at, r.spelled(u))
 		p.Outcome, p.Article = Duplicate, false
+		p.Moved = key != sameKey(asked) && r.known[sameKey(asked)].Article
 		return
 	}
 	p.URL = r.spelled(u)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -207,6 +208,35 @@ func TestRedirects(t *testing.T) {
 	}, nil)
 	if p := only(t, pages); p.Outcome != Robots {
 		t.Errorf("to what robots.txt forbids: %s", p.Outcome)
+	}
+}
+
+// An article that is known at the address that forwards has moved: its old
+// address is a page of its own, once.
+func TestMoved(t *testing.T) {
+	server := httptest.NewServer(robotless(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/a/1001.html" {
+			http.Redirect(w, r, "/b/1001.html", http.StatusMovedPermanently)
+			return
+		}
+		html200(w, article(1))
+	}))
+	defer server.Close()
+	src := Source{Name: "moved", Start: []string{server.URL + "/a/1001.html"}, AllowPrivate: true}
+	for _, known := range []bool{true, false} {
+		state := map[string]URLState{server.URL + "/a/1001.html": {Article: known, BodyHash: "x", Complete: true}}
+		pages, _, _ := crawlAll(t, New("policywatch", NewHosts(), quiet()), src, state)
+		var got []string
+		for _, p := range pages {
+			got = append(got, fmt.Sprintf("%s %s %v", p.Outcome, strings.TrimPrefix(p.URL, server.URL), p.Moved))
+		}
+		want := []string{"ok /b/1001.html false"}
+		if known {
+			want = []string{"duplicate /a/1001.html true", "ok /b/1001.html false"}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("known as an article %v: %q, want %q", known, got, want)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type Page struct {
 	Body        []byte    // as served, decompressed; nil unless Outcome is OK
 	BodyHash    string    // SHA-256 of Body, hex; of Body and Files where it has files
 	Files       []File    // documents that an article links to, a part of it
+	Moved       bool      // a Duplicate that was an article here before: it forwards to FinalURL now
 	Article     bool      // to be extracted; false for list pages, feeds and files
 	File        bool      // a request for one of the Files of the page at Referrer
 	FetchedAt   time.Time // UTC

@@ -1,11 +1,15 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"policywatch/extract"
 )
 
 // onlyPolicy drops the changes of single pages that are none of policy: what
@@ -28,7 +32,10 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 	for _, c := range changes {
 		switch c.Kind {
 		case Added:
-			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run.Run))
+			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) {
+				continue
+			}
+			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run))
 			if ok {
 				policy = append(policy, c)
 			}
@@ -48,13 +55,26 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 	return policy, nil
 }
 
+// saidBetter tells whether another page says the same that was first seen to
+// while the run went on, by it or by that of another source: of several, the one
+// of the highest authority brings the news, else the first by its address.
+func saidBetter(records []recordRow, c changeRow, start, end time.Time) bool {
+	return slices.ContainsFunc(records, func(o recordRow) bool {
+		if o.FirstSeen.Before(start) || o.FirstSeen.After(end) || o.URL == c.URL || o.Role == string(extract.RoleRelated) || o.ClosedAt != nil {
+			return false
+		}
+		above := cmp.Or(cmp.Compare(rank(o.Authority), rank(c.Authority)), cmp.Compare(c.URL, o.URL))
+		return above > 0 && sameValue(&o, c.from.new) && !movedDays(&o, c.from.new)
+	})
+}
+
 // elsewhere gives what other pages were known to state when a run began; pages
 // of one run come in any order and must not count for each other.
-func elsewhere(records []recordRow, c changeRow, run string) []recordRow {
+func elsewhere(records []recordRow, c changeRow, run runRow) []recordRow {
 	var others []recordRow
 	for _, o := range records {
-		known := o.Run != run && o.FirstSeen.Before(c.ObservedAt)
-		if o.URL != c.URL && known && (o.ClosedAt == nil || o.ClosedBy == run || o.ClosedAt.After(c.ObservedAt)) {
+		known := o.Run != run.Run && o.FirstSeen.Before(run.StartedAt)
+		if o.URL != c.URL && known && (o.ClosedAt == nil || o.ClosedBy == run.Run || o.ClosedAt.After(c.ObservedAt)) {
 			others = append(others, o)
 		}
 	}

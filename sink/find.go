@@ -1,9 +1,11 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -14,12 +16,8 @@ import (
 // findChanges finds the changes of policy that a run saw, and stores them. All
 // it needs is stored, so a run that was killed on the way finds the same.
 func (s *Store) findChanges(ctx context.Context, run runRow) error {
-	news, err := s.bringsNews(ctx, run)
-	if err != nil {
-		return err
-	}
 	var touched []touchedPage
-	err = s.conn.Select(ctx, &touched, `
+	err := s.conn.Select(ctx, &touched, `
 		SELECT url, fetched_at, body_hash, seen_at
 		FROM fetches FINAL
 		WHERE source = ? AND run = ? AND article AND (changed OR outcome = 'gone' AND body_hash = '' AND seen_at IS NOT NULL)
@@ -28,7 +26,7 @@ func (s *Store) findChanges(ctx context.Context, run runRow) error {
 		return fmt.Errorf("read the pages that changed: %w", err)
 	}
 	for chunk := range slices.Chunk(touched, 200) {
-		changes, err := s.changesOf(ctx, run, chunk, news)
+		changes, err := s.changesOf(ctx, run, chunk)
 		if err != nil {
 			return err
 		}
@@ -53,28 +51,8 @@ type touchedPage struct {
 // isNew tells whether the page was seen for the first time.
 func (p touchedPage) isNew() bool { return p.SeenAt != nil && p.SeenAt.Equal(p.FetchedAt) }
 
-// bringsNews tells whether a page that a run sees for the first time is new: a
-// crawl after one that saw the source, but for less than a twentieth that could
-// not be had. What the first crawl finds, what a site in trouble held back, and
-// what a backfill finds, was there before.
-func (s *Store) bringsNews(ctx context.Context, run runRow) (bool, error) {
-	if Kind(run.Kind) != Crawl {
-		return false, nil
-	}
-	var whole uint64
-	err := s.conn.QueryRow(ctx, `
-		SELECT count() FROM runs FINAL
-		WHERE source = ? AND run < ? AND kind = 'crawl' AND status = 'done' AND NOT cut
-			AND 20 * (outcomes['failed'] + outcomes['timeout'] + outcomes['blocked']) <= arraySum(mapValues(outcomes))`,
-		run.Source, run.Run).Scan(&whole)
-	if err != nil {
-		return false, fmt.Errorf("read the earlier runs of %s: %w", run.Source, err)
-	}
-	return whole > 0, nil
-}
-
 // changesOf finds the changes on some pages of a run.
-func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, news bool) ([]changeRow, error) {
+func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage) ([]changeRow, error) {
 	urls := make([]string, len(pages))
 	since := pages[0].FetchedAt
 	for i, p := range pages {
@@ -87,20 +65,36 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage, 
 	if err != nil {
 		return nil, err
 	}
+	news, err := s.newcomers(ctx, run.Source, pages)
+	if err != nil {
+		return nil, err
+	}
 	var gone map[string]version
-	if news {
+	if len(news) > 0 && Kind(run.Kind) == Crawl {
 		if gone, err = s.gonePages(ctx, run); err != nil {
 			return nil, err
 		}
 	}
 	var changes []changeRow
 	var telling []touchedPage
+	var moves []findingRow
 	for _, p := range pages {
-		if p.isNew() && !news {
+		if p.isNew() && !(news[p.URL] && Kind(run.Kind) == Crawl) {
 			continue
 		}
 		telling = append(telling, p)
+		if h := history[p.URL]; h != nil && p.isNew() {
+			if old, ok := movedFrom(h.at(p.FetchedAt), gone); ok {
+				moves = append(moves, findingRow{
+					Source: run.Source, URL: p.URL, Stage: "sink", Code: "moved", Item: -1, Text: "it was at " + old.records[0].URL + " before",
+					BodyHash: p.BodyHash, FirstSeen: p.FetchedAt, Parser: run.Parser, Run: run.Run,
+				})
+			}
+		}
 		changes = append(changes, history[p.URL].changesAt(p, run.Run, gone)...)
+	}
+	if err := insert(ctx, s, "findings", moves); err != nil {
+		return nil, err
 	}
 	policy, err := s.onlyPolicy(ctx, run, changes)
 	if err != nil {
@@ -148,14 +142,26 @@ func (h *said) changesAt(p touchedPage, run string, gone map[string]version) []c
 	return distinct(changes)
 }
 
-// distinct leaves a change that a page shows in several places once.
+// distinct leaves a change that a page shows in several places once: also where
+// a headline says it in fewer words (430元. 2026年居民医保个人缴费430元).
 func distinct(changes []changeRow) []changeRow {
 	seen := map[string]bool{}
+	all := slices.Clone(changes)
 	return slices.DeleteFunc(changes, func(c changeRow) bool {
 		again := seen[c.ID]
 		seen[c.ID] = true
-		return again
+		return again || slices.ContainsFunc(all, func(o changeRow) bool { return isHeadline(c, o) })
 	})
+}
+
+// isHeadline tells whether a change is what another one says, in fewer words of
+// the same item.
+func isHeadline(c, o changeRow) bool {
+	short, long := cmp.Or(c.from.new, c.from.old), cmp.Or(o.from.new, o.from.old)
+	return c.ID != o.ID && c.Kind == o.Kind && c.OldValue == o.OldValue && c.NewValue == o.NewValue &&
+		short.ItemKey == long.ItemKey && near(short, long) && nearWords(short.Condition, long.Condition) &&
+		len(short.Evidence) < len(long.Evidence) &&
+		strings.Contains(string(letters(long.Evidence)), string(letters(short.Evidence)))
 }
 
 // mixedParsers tells whether the two versions were read by different parsers:

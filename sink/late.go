@@ -83,7 +83,7 @@ func (r *Run) settleLate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	runs[r.row.Run] = endedRun{runRow: r.row} // it is about to
+	runs[r.row.Run] = r.row // it is about to
 	urls := make([]string, len(late))
 	for i := range late {
 		urls[i] = late[i].URL
@@ -126,6 +126,7 @@ func (s *Store) rechain(ctx context.Context, source string, urls []string) error
 		page := crawl.Page{
 			Source: row.Source, URL: row.URL, Referrer: row.Referrer, Outcome: crawl.Outcome(row.Outcome),
 			ETag: row.ETag, Modified: row.Modified, BodyHash: row.BodyHash, Article: row.Article, File: row.File, FetchedAt: row.FetchedAt,
+			FinalURL: row.FinalURL, Moved: row.Outcome == string(crawl.Duplicate) && row.BodyHash == "",
 		}
 		if page.Outcome == crawl.NotModified && page.BodyHash != k.BodyHash && page.BodyHash != "" {
 			page.Outcome = crawl.OK // it was as before, but not as the one that came in between

@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// A page that moved is gone at its old URL and new at another one. Where both
-// are seen by one run, the new page is compared with the old one, so that only
+// A page that moved is gone at its old URL, or forwards from there, and new at
+// another one. Where both are seen by one run, the new page is compared with the old one, so that only
 // what changed on the way is a change.
 
-// gonePages gives the articles of a source that a run found gone, with what
+// gonePages gives the articles of a source that a run found gone or moved, with what
 // they said when it began.
 func (s *Store) gonePages(ctx context.Context, run runRow) (map[string]version, error) {
 	var urls []string
-	rows, err := s.conn.Query(ctx, "SELECT url FROM fetches FINAL WHERE source = ? AND run = ? AND outcome = 'gone' AND seen_at IS NOT NULL AND article", run.Source, run.Run)
+	rows, err := s.conn.Query(ctx, "SELECT url FROM fetches FINAL WHERE source = ? AND run = ? AND seen_at IS NOT NULL AND article AND (outcome = 'gone' OR outcome = 'duplicate' AND body_hash = '')", run.Source, run.Run)
 	if err != nil {
 		return nil, fmt.Errorf("read the pages that are gone: %w", err)
 	}

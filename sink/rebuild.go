@@ -25,8 +25,11 @@ type event struct {
 	LastGood  time.Time  `ch:"last_good"` // the last request before that found the page there
 }
 
-// gone tells whether the event is the end of the page.
-func (e event) gone() bool { return e.Outcome == string(crawl.Gone) }
+// gone tells whether the event is the end of the page at this address.
+func (e event) gone() bool { return e.Outcome == string(crawl.Gone) || e.moved() }
+
+// moved tells whether the page forwards to another address from then on.
+func (e event) moved() bool { return e.Outcome == string(crawl.Duplicate) }
 
 // touched is the event as findChanges sees it.
 func (e event) touched() touchedPage {
@@ -103,6 +106,9 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 		}
 		// Here, where the rows are what they were when the run ended: later
 		// versions replace what they say again.
+		if e.moved() {
+			continue // what it says is said elsewhere
+		}
 		h := said{items: valuesOf(items), records: valuesOf(records)}
 		b.changes = append(b.changes, h.changesAt(e.touched(), e.Run, gone[e.Run])...)
 	}
@@ -245,7 +251,7 @@ func (s *Store) events(ctx context.Context, source string, urls []string) (map[s
 			FROM fetches FINAL
 			WHERE source = ? AND url IN (?)
 		)
-		WHERE article AND (changed OR outcome = 'gone' AND body_hash = '' AND seen_at IS NOT NULL)
+		WHERE article AND (changed OR outcome IN ('gone', 'duplicate') AND body_hash = '' AND seen_at IS NOT NULL)
 		ORDER BY url, fetched_at`, source, urls)
 	if err != nil {
 		return nil, fmt.Errorf("read the history of %d pages of %s: %w", len(urls), source, err)
@@ -253,7 +259,7 @@ func (s *Store) events(ctx context.Context, source string, urls []string) (map[s
 	events := map[string][]event{}
 	for _, e := range rows {
 		if e.gone() {
-			// 404 day after day is one end.
+			// Day after day is one end.
 			if list := events[e.URL]; len(list) == 0 || list[len(list)-1].gone() {
 				continue
 			}

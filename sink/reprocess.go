@@ -329,38 +329,43 @@ func (s *Store) endReprocess(ctx context.Context, row *runRow, reason error) err
 	return s.settle(ctx, *row)
 }
 
-// An endedRun is a run and whether pages that it saw first were new.
-type endedRun struct {
-	runRow
-	news bool
-}
-
 // endedRuns reads the runs of a source that ended: only they have changes.
-func (s *Store) endedRuns(ctx context.Context, source string) (map[string]endedRun, error) {
+func (s *Store) endedRuns(ctx context.Context, source string) (map[string]runRow, error) {
 	var rows []runRow
 	err := s.conn.Select(ctx, &rows, "SELECT "+columnsOf[runRow]()+" FROM runs FINAL WHERE source = ? AND ended_at IS NOT NULL ORDER BY run", source)
 	if err != nil {
 		return nil, fmt.Errorf("read the runs of %s: %w", source, err)
 	}
-	runs := map[string]endedRun{}
-	whole := false // as bringsNews
+	runs := map[string]runRow{}
 	for _, row := range rows {
-		runs[row.Run] = endedRun{row, whole && Kind(row.Kind) == Crawl}
-		whole = whole || Kind(row.Kind) == Crawl && row.Status == "done" && !row.Cut
+		runs[row.Run] = row
 	}
 	return runs, nil
 }
 
 // rebuildChanges makes the changes that pages show what they would be had the
 // present parser found them, each at the time when it was observed.
-func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls []string, runs map[string]endedRun) (added, withdrawn int, err error) {
+func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls []string, runs map[string]runRow) (added, withdrawn int, err error) {
 	events, err := s.events(ctx, source, urls)
 	if err != nil {
 		return 0, 0, err
 	}
+	var first []touchedPage
+	for _, url := range urls {
+		if list := events[url]; len(list) > 0 {
+			first = append(first, list[0].touched())
+		}
+	}
+	news, err := s.newcomers(ctx, source, first)
+	if err != nil {
+		return 0, 0, err
+	}
+	isNews := func(e event) bool {
+		return e.touched().isNew() && news[e.URL] && Kind(runs[e.Run].Kind) == Crawl
+	}
 	var moved []string // pages that can show a change at all
 	for _, url := range urls {
-		if list := events[url]; len(list) > 1 || len(list) == 1 && runs[list[0].Run].news {
+		if list := events[url]; len(list) > 1 || len(list) == 1 && isNews(list[0]) {
 			moved = append(moved, url)
 		}
 	}
@@ -369,8 +374,8 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 		gone := map[string]map[string]version{}
 		for _, url := range moved {
 			first := events[url][0]
-			if run := runs[first.Run]; run.news && first.touched().isNew() && gone[first.Run] == nil {
-				if gone[first.Run], err = s.gonePages(ctx, run.runRow); err != nil {
+			if isNews(first) && gone[first.Run] == nil {
+				if gone[first.Run], err = s.gonePages(ctx, runs[first.Run]); err != nil {
 					return 0, 0, err
 				}
 			}
@@ -383,8 +388,8 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 		for _, b := range pages {
 			first := b.events[0]
 			tells := func(id string) bool {
-				run, ended := runs[id]
-				return ended && (run.news || id != first.Run || !first.touched().isNew())
+				_, ended := runs[id]
+				return ended && (id != first.Run || !first.touched().isNew() || isNews(first))
 			}
 			for _, c := range b.changes {
 				if tells(c.Run) {
@@ -398,7 +403,7 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 			}
 		}
 		for id, changes := range byRun {
-			policy, err := s.onlyPolicy(ctx, runs[id].runRow, changes)
+			policy, err := s.onlyPolicy(ctx, runs[id], changes)
 			if err != nil {
 				return 0, 0, err
 			}
@@ -407,7 +412,7 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 			}
 		}
 		for id, pages := range telling {
-			ended, err := s.repealChanges(ctx, runs[id].runRow, pages)
+			ended, err := s.repealChanges(ctx, runs[id], pages)
 			if err != nil {
 				return 0, 0, err
 			}

@@ -141,6 +141,11 @@ func (k known) after(page crawl.Page, run string) (known, fetchRow) {
 			// Should the page come back, all of it is news.
 			k.ETag, k.Modified, k.BodyHash = "", "", ""
 		}
+	case crawl.Duplicate:
+		k.Failures = 0
+		if page.Moved {
+			k.ETag, k.Modified, k.BodyHash = "", "", "" // as above
+		}
 	default:
 		k.Failures++
 	}
@@ -155,6 +160,12 @@ func (k known) after(page crawl.Page, run string) (known, fetchRow) {
 // at different minutes, so a day has 20 hours here.
 func (k known) confirmedGone() bool {
 	return k.Outcome == crawl.Gone && k.Checked.Sub(k.goneSince) >= 20*time.Hour
+}
+
+// left tells whether the page has just gone for good, or forwards to another
+// address.
+func (k known) left(before known) bool {
+	return before.BodyHash != "" && k.BodyHash == ""
 }
 
 func timeOf(t *time.Time) time.Time {

@@ -152,7 +152,7 @@ func (r *Run) rows(ctx context.Context, pages []PageRows) (*batchOf, error) {
 		now, row := old.after(p.Page, r.row.Run)
 		b.known[p.Page.URL] = now
 		b.fetches = append(b.fetches, row)
-		if !old.Seen.IsZero() && (row.Changed || now.confirmedGone()) {
+		if !old.Seen.IsZero() && (row.Changed || now.left(old)) {
 			stale = append(stale, p.Page.URL)
 			earlier = append(earlier, p.Page.URL)
 		}
@@ -193,7 +193,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 	items := newLedger(before.items)
 	records := newLedger(before.records)
 	switch {
-	case now.confirmedGone() && !old.Seen.IsZero():
+	case now.left(old):
 		items.end(at, old.lastGood, run)
 		records.end(at, old.lastGood, run)
 	case !fetch.Changed || !p.Page.Article:
