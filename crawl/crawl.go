@@ -297,7 +297,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if old := r.spelled(it.url); known.Article && p.URL != old && (p.Outcome == OK || p.Outcome == NotModified) {
 		moved := p
 		moved.URL, moved.FinalURL, moved.Outcome, moved.Moved = old, p.URL, Duplicate, true
-		moved.Article, moved.Body, moved.BodyHash, moved.ETag, moved.Modified = false, nil, "", "", ""
+		moved.Article, moved.Body, moved.Files, moved.BodyHash, moved.ETag, moved.Modified = false, nil, nil, "", "", ""
 		r.stats.Outcomes[Duplicate]++
 		if err := r.fn(moved); err != nil {
 			return err
