@@ -3,6 +3,7 @@ package sink
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -41,10 +42,7 @@ func (r *Run) Add(ctx context.Context, p PageRows) error {
 	}
 	opt := r.store.opt
 	if r.batchRows >= opt.BatchRows || r.batchBytes >= opt.BatchBytes || r.store.now().Sub(r.batchSince) >= opt.BatchTime {
-		if err := r.written(); err != nil {
-			return err
-		}
-		r.hand(ctx)
+		return r.hand(ctx)
 	}
 	return nil
 }
@@ -58,23 +56,47 @@ func (r *Run) Flush(ctx context.Context) error {
 	if len(r.batch) == 0 {
 		return nil
 	}
-	r.hand(ctx)
+	if err := r.hand(ctx); err != nil {
+		return err
+	}
 	return r.written()
 }
 
 // writing is a batch on its way to the store.
 type writing struct {
 	pages []PageRows
+	rows  *batchOf
 	err   chan error // gives one
 }
 
-// hand gives the pages that wait to a writer, of which there is one at a time:
-// batches are written in their order, and two are all the memory there is need
-// for.
-func (r *Run) hand(ctx context.Context) {
-	w := &writing{pages: r.batch, err: make(chan error, 1)}
-	r.writing, r.batch, r.batchBytes, r.batchRows = w, nil, 0, 0
-	go func() { w.err <- r.writeBatch(ctx, w.pages) }()
+// hand makes the rows of the pages that wait, while the batch before may be on
+// its way still, and gives them to a writer. There is one at a time: batches
+// are written in their order, and two are all the memory there is need for.
+func (r *Run) hand(ctx context.Context) error {
+	began := time.Now()
+	w := &writing{err: make(chan error, 1)}
+	err := r.store.patiently(ctx, "prepare a batch", func() (err error) {
+		w.rows, err = r.rows(ctx, r.batch)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	took := time.Since(began)
+	if err := r.written(); err != nil {
+		return err
+	}
+	w.pages, r.writing = r.batch, w
+	r.batch, r.batchBytes, r.batchRows = nil, 0, 0
+	go func() {
+		began := time.Now()
+		err := r.store.write(ctx, w.rows)
+		if r.info.Wrote != nil {
+			r.info.Wrote(took + time.Since(began))
+		}
+		w.err <- err
+	}()
+	return nil
 }
 
 // written waits for the batch on its way. After an error its pages wait again.
@@ -84,26 +106,18 @@ func (r *Run) written() error {
 	}
 	w := r.writing
 	r.writing = nil
-	err := <-w.err
-	if err != nil {
+	if err := <-w.err; err != nil {
 		r.batch = append(w.pages, r.batch...)
+		return err
 	}
-	return err
+	maps.Copy(r.known, w.rows.known)
+	return nil
 }
 
-// writeBatch writes pages. Everything that they say goes first, the rows that
-// make them count as fetched last: whatever is cut off in between is taken away
-// when the run is resumed.
-func (r *Run) writeBatch(ctx context.Context, pages []PageRows) error {
-	s, began := r.store, time.Now()
-	var rows *batchOf
-	err := s.patiently(ctx, "prepare a batch", func() (err error) {
-		rows, err = r.rows(ctx, pages)
-		return err
-	})
-	if err != nil {
-		return err
-	}
+// write writes the rows of a batch. Everything that the pages say goes first,
+// the rows that make them count as fetched last: whatever is cut off in between
+// is taken away when the run is resumed.
+func (s *Store) write(ctx context.Context, rows *batchOf) error {
 	for _, write := range []func() error{
 		func() error { return insert(ctx, s, "pages", rows.pages) },
 		func() error { return insert(ctx, s, "items", rows.items) },
@@ -114,12 +128,6 @@ func (r *Run) writeBatch(ctx context.Context, pages []PageRows) error {
 		if err := write(); err != nil {
 			return err
 		}
-	}
-	for url, k := range rows.known {
-		r.known[url] = k
-	}
-	if r.info.Wrote != nil {
-		r.info.Wrote(time.Since(began))
 	}
 	return nil
 }
