@@ -243,6 +243,13 @@ func (b *binder) closeBracket(t *token) {
 			b.drafts[i].frame.copyDim(dEffective, &inner.cur)
 		}
 	}
+	if inner.cur.set.has(dPer) && inner.clause[dPer] == inner.clauseNo && !b.figuresIn(inner.clauseStart, t.start) {
+		for i := b.first; i < len(b.drafts); i++ { // 起付线一级50元、二级100元(按年度累计)
+			if d := &b.drafts[i]; d.figureStart >= b.stack[len(b.stack)-1].clauseStart && measures[d.m].per && !d.frame.set.has(dPer) {
+				d.frame.copyDim(dPer, &inner.cur)
+			}
+		}
+	}
 	b.st = b.stack[len(b.stack)-1]
 	b.stack = b.stack[:len(b.stack)-1]
 	b.st.clauseNo = inner.clauseNo
@@ -283,6 +290,16 @@ func (b *binder) closeBracket(t *token) {
 			b.st.note(d, &old)
 		}
 	}
+}
+
+// figuresIn tells whether a stretch of text holds a figure.
+func (b *binder) figuresIn(start, end int32) bool {
+	for i := lowerBound(b.r.tokens, start); i < len(b.r.tokens) && b.r.tokens[i].start < end; i++ {
+		if b.r.tokens[i].kind == tokFigure {
+			return true
+		}
+	}
+	return false
 }
 
 // fillOpen takes from g what f leaves open, without refining.

@@ -221,7 +221,7 @@ func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
 	if s.Date.Form == scan.Until && b.toBeDone(s) {
 		return pick{m: deadline, how: byVerb, start: int32(s.From), end: int32(s.To), in: inAnswer, tok: -1}
 	}
-	if b.headline && b.question.r != nil {
+	if b.question.r != nil && (b.headline || i == b.lo && b.hi == b.lo+1) {
 		for j := range b.question.r.tokens {
 			t := &b.question.r.tokens[j]
 			if t.kind == tokWord && t.vocab == lexicon.Measures && isDateMeasure(b.term(t).Means[0]) {

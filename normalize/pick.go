@@ -248,6 +248,10 @@ func (b *binder) reference(j int) bool { return referenceIn(b.r, j) }
 
 func referenceIn(r *reading, j int) bool {
 	t := &r.tokens[j]
+	if next := j + 1; next < len(r.tokens) && r.tokens[next].kind == tokFigure && endsWith(r.text[t.start:t.end], "基数", "工资") &&
+		rates.has(r.span(r.tokens[next]).Unit) && startsWith(trimLeft(r.text[t.end:min(int(t.end)+9, len(r.text))]), "的", "×", "*") {
+		return true // 缴费基数的2%: what the share is of
+	}
 	after := r.text[t.end:min(int(t.end)+40, len(r.text))]
 	after = strings.TrimLeft(after, " 　”")
 	if startsWith(after, "以上", "以下", "以外", "之上", "之下", "以内", "内的", "的部分", "部分", "后的", "后,", "后，", "后由", "后按", "后报", "后剩", "后", "到", "至", "前", "与", "外的") {

@@ -227,9 +227,12 @@ func durationAfter(s string) bool {
 // old tells what held before a change: the 60% of 由60%提高到70%. The new value
 // follows in the same clause.
 func (b *binder) old(i, lo, hi int) bool {
-	for j := i + 1; j < hi && j < i+8; j++ {
+	for j := i + 1; j < hi && j < i+16; j++ {
 		t := &b.r.tokens[j]
 		if t.kind == tokComma {
+			if startsWith(textAfter(b.r, int(t.end)), "分别", "依次", "统一", "相应", "调整为", "提高", "降低", "均", "全部") {
+				continue // 由三级800元、二级500元,分别调整为600元、400元
+			}
 			return false
 		}
 		if t.kind == tokWord && t.vocab == lexicon.Relations {
@@ -245,7 +248,7 @@ func (b *binder) old(i, lo, hi int) bool {
 
 // from tells whether 由, 从, 原来的 stand before a figure or the list it is in.
 func (b *binder) from(i, lo int) bool {
-	for j := i - 1; j >= lo && j > i-10; j-- {
+	for j := i - 1; j >= lo && j > i-16; j-- {
 		t := &b.r.tokens[j]
 		switch {
 		case t.kind == tokComma:

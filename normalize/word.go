@@ -56,6 +56,14 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
+			if m := mask(term.Set); d == dPopulation && m&^genders == 0 && b.parts[i] == alone {
+				if kept := b.st.cur.population &^ genders; b.st.cur.set.has(dPopulation) && kept.count() == 1 && kept&(active|flexible) != 0 && !b.st.carried.has(dPopulation) {
+					old := b.st.cur
+					b.st.cur.population = kept | m // 灵活就业人员男满30年、女满25年
+					b.st.note(d, &old)
+					return
+				}
+			}
 			weak := d == dScheme && weakScheme(b.r, t, term)
 			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
 				return

@@ -18,7 +18,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/a": {0.955, 0.99},
 	"gold/b": {0.945, 0.98},
 	"gold/c": {0.86, 0.94},
-	"gold/d": {0.88, 0.955},
+	"gold/d": {0.915, 0.965},
 	"gold/e": {0.635, 0.865},
 	"gold/f": {0.955, 0.99},
 	"gold/g": {0.545, 0.725},
