@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,7 +41,7 @@ func isBoilerplate(line string) bool {
 	if len(line) > longestBoilerplate {
 		return false
 	}
-	if !hasLetter(line) {
+	if !hasLetter(line) || isCounts(line) || strings.Contains(line, "不代表") && hasAny(line, []string{"观点", "立场"}) {
 		return true
 	}
 	line = strings.TrimLeft(line, "[【（( ")
@@ -105,4 +106,44 @@ func foldTo(b []byte, s string) []byte {
 		}
 	}
 	return b
+}
+
+// tools are the words of the bar under an article.
+var tools = []string{"点赞", "点击", "点", "赞", "收藏", "评论", "转发", "分享", "阅读", "浏览", "回复", "举报", "喜欢", "在看", "我要", "关注", "打赏", "推荐", "参与", "播放", "查看", "人", "次", "条", "万", "千", "k", "w", "+"}
+
+// isCounts tells a line of tools and counts, or one that says how often the
+// page was read:
+//
+//	点赞 128 收藏 33   7 收藏 我要举报   云州民生 · 04-11 · 阅读 2.3万
+func isCounts(line string) bool {
+	if len(line) > 120 || strings.Contains(line, "。") {
+		return false
+	}
+	for _, w := range []string{"阅读", "浏览", "点击", "播放"} {
+		_, rest, ok := strings.Cut(line, w)
+		rest = strings.TrimLeft(rest, " ：:(（量数")
+		if !ok || rest == "" || rest[0] < '0' || rest[0] > '9' {
+			continue
+		}
+		if _, dated := findDay(line); dated {
+			return false // the line with date and source
+		}
+		if tail := strings.TrimLeft(rest, "0123456789.,"); tail == "" || hasAnyPrefix(tail, []string{"万", "次", "人", " ", "）", ")", "+", "w", "k"}) {
+			return true
+		}
+	}
+	found := false
+	for line != "" {
+		r, w := utf8.DecodeRuneInString(line)
+		if r < 0x80 && !unicode.IsLetter(r) || isBlank(r) || r == '·' || r == '｜' || r == '（' || r == '）' {
+			line = line[w:]
+			continue
+		}
+		i := slices.IndexFunc(tools, func(t string) bool { return strings.HasPrefix(line, t) })
+		if i < 0 {
+			return false
+		}
+		line, found = line[len(tools[i]):], true
+	}
+	return found
 }

@@ -151,7 +151,7 @@ func appendCard(cards []card, ps []piece, footer string) []card {
 	if d, ok := findDay(footer); ok {
 		c.published = d.date
 	}
-	if c.question == "" || c.snippet == "" {
+	if c.question == "" || c.snippet == "" || isSignature(c.question) {
 		return cards
 	}
 	return append(cards, c)

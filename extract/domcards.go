@@ -21,7 +21,7 @@ func (w *walker) cards(text string, res resolver) []card {
 	head, next := make([]int32, len(w.elems)+1), make([]int32, len(w.elems))
 	for i := len(w.elems) - 1; i >= 0; i-- {
 		e := &w.elems[i]
-		if e.to-e.from < 2 || e.to-e.from > mostCardLines || !mayBeCard(e.node.DataAtom) {
+		if e.to-e.from < 2 || e.to-e.from > mostCardLines || !mayBeCard(e.node.DataAtom) || e.hint&hintAnswer != 0 {
 			continue
 		}
 		next[i] = head[e.parent+1]

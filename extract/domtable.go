@@ -81,6 +81,9 @@ func (w *walker) dataTable(n *html.Node, s scope) bool {
 		w.children(caption, s)
 		w.flush()
 	}
+	if w.letterTable(rows, s) {
+		return true
+	}
 	if q, a, from, ok := questionColumns(rows); ok {
 		w.questionTable(rows[from:], q, a, s)
 		return true

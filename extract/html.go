@@ -155,6 +155,7 @@ func readPage(d *Document, w *walker, rule *Rule, opts Options) {
 	readSignature(d, ps)
 	if d.Published == "" && d.issued == "" && d.updated == "" {
 		d.learn("published", &d.Published, metaDay(w.meta.time), "<time>")
+		d.learn("published", &d.Published, w.meta.script, "script")
 		d.learn("published", &d.Published, urlDay(opts.URL), "URL")
 	}
 	w.readLinks(d, text, from, to, res)

@@ -46,6 +46,13 @@ type labelled struct {
 // have white space inside (文　　号) and stands at the line's beginning or
 // after white space or a bar.
 func readLabels(s string) []labelled {
+	if day, ok := findDay(s); ok {
+		for _, label := range []string{"发表于", "发布于", "更新于", "提问于", "回答于", "回复于"} {
+			if trim(s[:day.start]) == label {
+				return []labelled{{label: label, field: firstOf(labelFields[label], "drop"), value: s[day.start:day.end], from: day.start}}
+			}
+		}
+	}
 	if strings.IndexByte(s, ':') < 0 && !strings.Contains(s, "：") {
 		return nil
 	}
@@ -161,12 +168,15 @@ func isCredit(d *Document, s string) bool {
 	if len(s) > 150 || runeLen(s) > 45 {
 		return false
 	}
+	if runeLen(s) <= 6 && hasAnySuffix(s, []string{"律师", "医生", "医师"}) {
+		return true // who answers
+	}
 	found := readLabels(strings.Trim(s, "（）()【】"))
 	if len(found) == 0 || found[0].start > 0 {
 		return false
 	}
 	for _, f := range found {
-		if f.field != "source" && f.field != "drop" {
+		if f.field != "source" && f.field != "drop" && !strings.HasSuffix(f.label, "表于") && !strings.HasSuffix(f.label, "布于") {
 			return false
 		}
 	}

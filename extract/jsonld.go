@@ -2,7 +2,9 @@ package extract
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -12,11 +14,82 @@ const longestJSON = 1 << 20
 
 // script keeps a script that holds JSON-LD.
 func (w *walker) script(n *html.Node) {
+	if n.FirstChild == nil || len(n.FirstChild.Data) > longestJSON {
+		return
+	}
 	for i := range n.Attr {
-		if n.Attr[i].Key == "type" && strings.Contains(n.Attr[i].Val, "ld+json") && n.FirstChild != nil && len(n.FirstChild.Data) <= longestJSON {
+		if n.Attr[i].Key == "type" && strings.Contains(n.Attr[i].Val, "ld+json") {
 			w.jsons = append(w.jsons, n.FirstChild.Data)
+			return
 		}
 	}
+	if w.meta.script == "" {
+		w.meta.script = scriptDay(n.FirstChild.Data)
+	}
+}
+
+// scriptKeys are the names under which scripts of news pages hold the time of
+// publishing.
+var scriptKeys = []string{"pubtime", "pub_time", "publishtime", "publish_time", "publishdate", "publish_date", "newstime", "pubdate", "createtime", "ptime", "var ct"}
+
+// scriptDay finds the day of publishing in a script, "" where there is none.
+//
+//	"pubtime":"2024-12-22 10:20:31"   publish_time = "2024-12-22"   var ct = "1728440000"
+func scriptDay(code string) string {
+	if !hasAny(code, []string{"ime", "ate", "var ct"}) {
+		return ""
+	}
+	lower := strings.ToLower(code)
+	if len(lower) != len(code) {
+		return ""
+	}
+	for _, key := range scriptKeys {
+		for at := 0; ; {
+			i := strings.Index(lower[at:], key)
+			if i < 0 {
+				break
+			}
+			start := at + i
+			at = start + len(key)
+			if start > 0 && (isWord(lower[start-1]) && lower[start-1] != '_') {
+				continue
+			}
+			rest := strings.TrimLeft(lower[at:], "\"' ")
+			if rest == "" || rest[0] != ':' && rest[0] != '=' {
+				continue
+			}
+			if day := stampDay(strings.TrimLeft(rest[1:], "\"' ")); day != "" {
+				return day
+			}
+		}
+	}
+	return ""
+}
+
+func isWord(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' }
+
+// stampDay reads the time with which s begins: a civil date, or seconds or
+// milliseconds since 1970, which are a day in China.
+func stampDay(s string) string {
+	if day, ok := findDay(s[:min(len(s), 30)]); ok && day.start == 0 {
+		return day.date
+	}
+	end := 0
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	if end != 10 && end != 13 {
+		return ""
+	}
+	n, err := strconv.ParseInt(s[:10], 10, 64)
+	if err != nil {
+		return ""
+	}
+	t := time.Unix(n, 0).UTC().Add(8 * time.Hour)
+	if t.Year() < 1995 || t.Year() > 2100 {
+		return ""
+	}
+	return civil(t.Year(), int(t.Month()), t.Day())
 }
 
 // linked is what a page's JSON-LD says of it.

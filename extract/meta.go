@@ -25,6 +25,7 @@ type metaTags struct {
 	base        string // <base href>
 	description string
 	time        string // datetime of the first <time>
+	script      string // day that a script of the page calls that of publishing
 }
 
 // read reads one <meta>.
@@ -48,14 +49,15 @@ func (m *metaTags) read(n *html.Node) {
 		return
 	}
 	to := (*string)(nil)
-	switch strings.ToLower(name) {
+	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "articletitle":
 		to = &m.article
 	case "og:title", "twitter:title":
 		to = &m.ogTitle
 	case "pubdate", "publishdate", "publish_date":
 		to = &m.pubDate
-	case "article:published_time", "og:release_date", "datepublished", "og:published_time", "bytedance:published_time", "apub:time", "weibo:article:create_at", "publishtime":
+	case "article:published_time", "og:release_date", "datepublished", "og:published_time", "bytedance:published_time", "apub:time", "weibo:article:create_at", "publishtime", "publish_time",
+		"pubtime", "og:time", "dateupdate", "datecreated", "dc.date", "dcterms.created", "releasedate", "createdate", "createtime":
 		to = &m.ogDate
 	case "contentsource", "source":
 		to = &m.source

@@ -79,7 +79,7 @@ func isPhrase(question, s string) bool {
 	if runeLen(s) <= 8 && hasAnyPrefix(withoutAdverb(s), verdictWords) || affirms(question, s) {
 		return true
 	}
-	if hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) || onlyDay(s) && !hasAny(question, dayWords) {
+	if isDateline(s) || hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) || onlyDay(s) && !hasAny(question, dayWords) {
 		return false
 	}
 	if answersAsked(question, s) {
@@ -89,6 +89,12 @@ func isPhrase(question, s string) bool {
 		return false
 	}
 	return !sharesSubject(question, s)
+}
+
+// isDateline tells what a news agency opens its reports with: 新华社北京3月5日电,
+// 云州晚报讯, IT之家9月30日消息.
+func isDateline(s string) bool {
+	return hasAnySuffix(s, []string{"讯", "电", "消息", "报道"})
 }
 
 // Phrases with these ends go on: 社保基数7600元是, 将于, 电话为.

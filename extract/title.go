@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,6 +20,10 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 	shown := int32(-1)
 	best := 0
 	wanted := bare(firstOf(w.meta.ogTitle, tag))
+	var parts []string // of wanted, where a title may begin
+	for _, p := range splitTitle(firstOf(w.meta.ogTitle, tag)) {
+		parts = append(parts, bare(p))
+	}
 	for i := int32(0); i < to; i++ {
 		l := &w.lines[i]
 		if l.card || l.grid != nil || l.runes < 4 || l.runes > 90 || l.link*2 > l.runes {
@@ -30,7 +35,7 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 			continue
 		}
 		s := bare(line)
-		if n := runeLen(s); n >= 4 && wanted != "" && (strings.HasPrefix(wanted, s) || n >= 6 && strings.Contains(wanted, s) || n > 6 && strings.HasPrefix(s, wanted)) && !isSiteName(text[l.from:l.to], site) {
+		if n := runeLen(s); n >= 4 && wanted != "" && (strings.HasPrefix(wanted, s) || n >= 6 && beginsOne(parts, s) || n > 6 && strings.HasPrefix(s, wanted)) && !isSiteName(text[l.from:l.to], site) {
 			value = 100 + 2*n
 		}
 		switch {
@@ -57,6 +62,9 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 	if shown >= 0 && !isSiteName(text[w.lines[shown].from:w.lines[shown].to], site) {
 		var title string
 		title, shown = w.joinTitle(shown, text, wanted)
+		if rest := withoutTag(title); rest != title && !strings.Contains(wanted, bare(title)) && slices.ContainsFunc(parts, func(p string) bool { return p == bare(rest) }) {
+			title = rest
+		}
 		d.learn("title", &d.Title, title, "line of the page")
 		return shown
 	}
@@ -67,6 +75,29 @@ func (w *walker) findTitle(d *Document, ld linked, text string, from, to int32) 
 		}
 	}
 	return -1
+}
+
+// withoutTag takes off what a forum puts before a title: [求助].
+func withoutTag(title string) string {
+	if strings.HasPrefix(title, "[") || strings.HasPrefix(title, "【") {
+		if i := strings.IndexAny(title, "]】"); i > 0 {
+			_, w := utf8.DecodeRuneInString(title[i:])
+			return trim(title[i+w:])
+		}
+	}
+	return title
+}
+
+// beginsOne tells whether one of the parts of a <title> begins with s. What
+// stands within one is no title: the rules that a notice issues are not the
+// notice.
+func beginsOne(parts []string, s string) bool {
+	for _, p := range parts {
+		if strings.HasPrefix(p, s) || strings.HasSuffix(p, s) && runeLen(s)*3 >= runeLen(p)*2 {
+			return true
+		}
+	}
+	return false
 }
 
 // shortestUnseen is the length in characters from which the <title> is

@@ -131,7 +131,10 @@ func (w *walker) element(n *html.Node, s scope) {
 		w.script(n)
 		return
 	case atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Object, atom.Embed, atom.Video, atom.Audio, atom.Canvas,
-		atom.Select, atom.Option, atom.Textarea, atom.Input, atom.Img, atom.Map, atom.Math, atom.Frameset, atom.Datalist, atom.Link, atom.Base, atom.Wbr, atom.Rp, atom.Rt:
+		atom.Select, atom.Option, atom.Input, atom.Img, atom.Map, atom.Math, atom.Frameset, atom.Datalist, atom.Link, atom.Base, atom.Wbr, atom.Rp, atom.Rt:
+		return
+	case atom.Textarea:
+		w.textarea(n, s)
 		return
 	case atom.Head:
 		w.head(n)

@@ -1,0 +1,72 @@
+package extract
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A seen is what a reader would note of a page of testdata/blind without
+// copying all of it.
+type seen struct {
+	URL       string   `json:"url"`
+	Title     string   `json:"title"`
+	Published string   `json:"published"`
+	Has       []string `json:"has"`       // in the page's own answers
+	Not       []string `json:"not"`       // in none of them
+	Questions []string `json:"questions"` // among the items'
+}
+
+// TestBlindPages scores pages in layouts of news sites, forums, portals and
+// FAQs that were written down before anything was made for them.
+func TestBlindPages(t *testing.T) {
+	files, err := filepath.Glob("testdata/blind/*.html")
+	if err != nil || len(files) < 24 {
+		t.Fatal("pages are missing", len(files), err)
+	}
+	var title, date, has, foreign, questions tally
+	for _, file := range files {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".want.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w seen
+		if err := json.Unmarshal(data, &w); err != nil {
+			t.Fatal(file, err)
+		}
+		d, err := HTML(page, nil, Options{URL: w.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkDocument(t, d)
+		name := filepath.Base(file)
+		var own strings.Builder
+		var asked []string
+		for _, it := range d.Items {
+			asked = append(asked, bare(it.Question))
+			if it.Role != RoleRelated {
+				own.WriteString(it.Question + "\n" + it.Answer + "\n")
+			}
+		}
+		title.add(t, d.Title == w.Title, "%s: title %q, want %q", name, d.Title, w.Title)
+		date.add(t, d.Published == w.Published, "%s: published %q, want %q", name, d.Published, w.Published)
+		for _, s := range w.Has {
+			s = strings.ReplaceAll(strings.ReplaceAll(s, "<strong>", ""), "</strong>", "")
+			has.add(t, strings.Contains(own.String(), s), "%s: does not say %q", name, s)
+		}
+		for _, s := range w.Not {
+			foreign.add(t, !strings.Contains(own.String(), s), "%s: foreign %q", name, s)
+		}
+		for _, q := range w.Questions {
+			questions.add(t, slices.Contains(asked, bare(q)), "%s: no question %q in %q", name, q, asked)
+		}
+	}
+	t.Logf("%d pages: titles %v, dates %v, text %v, foreign text %v, questions %v", len(files), title, date, has, foreign, questions)
+}
