@@ -74,7 +74,7 @@ func isTightChange(gap string) bool {
 
 // baseEnd tells whether a contribution base is a floor (-1) or a ceiling (+1).
 func (b *binder) baseEnd(i int, s *scan.Span) int {
-	names := b.r.text[max(b.st.clauseStart, int32(s.From)-150):s.From]
+	names := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
 	after := b.after(s)
 	if j := indexAny(after, "，", ",", "。", "、"); j >= 0 {
 		after = after[:j]

@@ -84,6 +84,8 @@ func TestBind(t *testing.T) {
 		{"a figure taken back", "医保不再按3%收取。", nil},
 		{"year of a clause", "2024年度居民医保个人缴费标准为每人每年400元。", []string{
 			"contribution_amount 400~400 CNY scheme=resident_medical payer=individual per=year from=2024-01-01 to=2024-12-31"}},
+		{"money after its sign", "居民医保缴费标准为每人每年RMB 500。", []string{
+			"contribution_amount 500~500 CNY scheme=resident_medical per=year"}},
 	}
 	n := newTestNormalizer(t)
 	for _, test := range tests {

@@ -266,7 +266,9 @@ func (c *counter) skipGap() {
 		}
 	case hanDigit(r) >= 0 && c.last > 0 && !c.inHand:
 		power, _ := multiplier(c.text, next)
-		if (power == 0 || power >= c.small) && (!c.spaced || isHan(peek(c.text, at+size))) {
+		w, _ := unitTable.at(c.text, next)
+		last := c.spaced && (w != nil && w.unit != NoUnit || !isHan(peek(c.text, next)))
+		if (power == 0 || power >= c.small) && !last {
 			return
 		}
 	default:
