@@ -142,10 +142,6 @@ func doneThat(after string) string {
 // something is to be done, or of what was counted.
 func (w *work) untilRole(r *reading, s *scan.Span, before, after string) string {
 	lead := r.text[s.From:s.Start]
-	clause := after
-	if j := indexAny(clause, "，", ",", "。", "；"); j >= 0 {
-		clause = clause[:j]
-	}
 	switch {
 	case endsWith(before, "有效期", "有效期限", "有效", "施行", "执行", "实施", "试行", "延续", "暂定", "试行期", "有效期限为", "有效期为"), startsWith(after, "失效", "废止", "停止执行"):
 		return dateTo
@@ -153,14 +149,14 @@ func (w *work) untilRole(r *reading, s *scan.Span, before, after string) string 
 		return dateDeadline
 	case strings.Contains(lead, "截至"), strings.Contains(lead, "截止"):
 		return dateAsOf
-	case containsAny(clause, "止") && endsWith(strings.TrimSpace(clause), "止"):
+	case containsAny(lead, "至", "到") && (endsWith(r.text[s.From:s.To], "止") || startsWith(after, "止")):
 		return dateTo
 	}
 	return dateMention
 }
 
-// closes tells the day that stands alone in a line at the end of a text, below
-// its issuer.
+// closes tells the day that stands alone in a line below the issuer of a text, or
+// as its last.
 func (w *work) closes(r *reading, s *scan.Span, d *scan.Date) bool {
 	if r != w.answer || d.Grain != scan.ByDay || d.First != d.Last || s.Start == 0 {
 		return false
@@ -170,9 +166,10 @@ func (w *work) closes(r *reading, s *scan.Span, d *scan.Date) bool {
 		return false
 	}
 	rest := r.text[s.End:]
+	last := strings.TrimSpace(rest) == ""
 	if end := strings.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end]
 	}
 	above := strings.TrimRight(r.text[:line], "\n 　\t")
-	return strings.Trim(rest, " 　\t\r)）") == "" && endsWith(above, "局", "府", "会", "厅", "部", "中心", "院", "办", "处", "室", "委")
+	return strings.Trim(rest, " 　\t\r)）") == "" && (last || endsWith(above, "局", "府", "会", "厅", "部", "中心", "院", "办", "处", "室", "委"))
 }
