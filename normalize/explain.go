@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ import (
 //     institution  tertiary              三级医院, its clause
 func Explain(w io.Writer, doc *extract.Document, res *Result) error {
 	e := &explainer{Writer: bufio.NewWriter(w), doc: doc}
+	e.document(res)
 	next := 0
 	for i := range doc.Items {
 		e.item(i, &res.Items[i])
@@ -52,6 +54,21 @@ type explainer struct {
 	doc *extract.Document
 }
 
+// document writes what is known of the page as a whole.
+func (e *explainer) document(res *Result) {
+	facts := []string{e.doc.Issuer, e.doc.DocNumber}
+	if e.doc.Published != "" {
+		facts = append(facts, "published "+e.doc.Published)
+	}
+	for _, r := range res.Regions {
+		facts = append(facts, r.Code+" "+r.Name)
+	}
+	facts = slices.DeleteFunc(facts, func(s string) bool { return s == "" })
+	if len(facts) > 0 {
+		fmt.Fprintf(e, "%s\n\n", strings.Join(facts, " · "))
+	}
+}
+
 func (e *explainer) item(i int, f *ItemFacts) {
 	it := &e.doc.Items[i]
 	question := it.Question
@@ -59,9 +76,9 @@ func (e *explainer) item(i int, f *ItemFacts) {
 		question = e.doc.Title
 	}
 	fmt.Fprintf(e, "%s %d: %s", it.Role, i, oneLine(question))
-	for _, s := range []string{it.Published, f.Verdict, f.Topic} {
-		if s != "" {
-			fmt.Fprintf(e, " · %s", s)
+	for _, s := range [][2]string{{"published", it.Published}, {"short answer", it.ShortAnswer}, {"verdict", f.Verdict}, {"about", f.Topic}} {
+		if s[1] != "" {
+			fmt.Fprintf(e, " · %s %s", s[0], oneLine(s[1]))
 		}
 	}
 	if it.Truncated {
@@ -71,6 +88,19 @@ func (e *explainer) item(i int, f *ItemFacts) {
 		fmt.Fprint(e, " · no policy, so no records")
 	}
 	fmt.Fprintln(e)
+	for _, d := range f.Dates {
+		if d.Role != dateMention && d.Role != datePeriod {
+			fmt.Fprintf(e, "   %s %s (%s)\n", strings.ReplaceAll(d.Role, "_", " "), betweenDays(d.Start, d.End), d.Text)
+		}
+	}
+}
+
+// betweenDays writes a day once, a period as its two ends.
+func betweenDays(start, end string) string {
+	if start == end {
+		return start
+	}
+	return start + ".." + end
 }
 
 func (e *explainer) record(n int, r *Record, p *proof) {
@@ -86,7 +116,11 @@ func (e *explainer) record(n int, r *Record, p *proof) {
 		fmt.Fprint(e, " · derived")
 	}
 	fmt.Fprintf(e, " · confidence %.3f\n    %s\n", r.Confidence, marked(it, r, p))
-	e.field("measure", r.Measure, wordsOf(p.measure, it.Answer, it.Question, e.doc.Title), p.how.String())
+	found := p.how.String()
+	if p.how == byLabel {
+		found = p.measureAt.String()
+	}
+	e.field("measure", r.Measure, wordsOf(p.measure, it.Answer, it.Question, e.doc.Title), found)
 	for d := dim(0); d < numDims; d++ {
 		v := dimValue(r, d)
 		if v == "" {
@@ -94,13 +128,12 @@ func (e *explainer) record(n int, r *Record, p *proof) {
 		}
 		words, place := "", nowhere
 		if p.dims.has(d) {
-			words, place = wordsOf(p.origin[d], it.Answer, it.Question, e.doc.Title), p.place[d]
+			words, place = p.words(d, it.Answer, it.Question, e.doc.Title), p.place[d]
 		}
 		e.field(dimNames[d], v, words, place.String())
 	}
-	if r.Derived && int(p.baseEnd) <= len(it.Answer) {
-		start, end := sentenceAround(it.Answer, int(p.baseStart), int(p.baseEnd))
-		e.field("computed", "from "+oneLine(it.Answer[p.baseStart:p.baseEnd]), oneLine(it.Answer[start:end]), "as the clause above changes it")
+	if r.Derived {
+		e.field("computed", "from "+oneLine(it.Answer[p.baseStart:p.baseEnd]), quoted(it.Answer, int(p.baseStart), int(p.baseEnd)), "changed as said above")
 	}
 	if r.Base != "" {
 		e.field("base", r.Base, "", inClause.String())
@@ -237,13 +270,34 @@ func betweenText(min, max *string) string {
 // marked gives the sentence of a record's evidence, with its figure between «
 // and ».
 func marked(it *extract.Item, r *Record, p *proof) string {
-	text := it.Answer
 	from, to := int(p.figureStart), int(p.figureEnd)
-	if from >= to || to > len(text) {
+	if from >= to || to > len(it.Answer) {
 		return oneLine(r.Evidence.Text)
 	}
+	return quoted(it.Answer, from, to)
+}
+
+// quoted gives the sentence around a figure, the figure between « and », and of a
+// long sentence as much as a person reads; cells of a table are parted by bars.
+func quoted(text string, from, to int) string {
 	start, end := sentenceAround(text, from, to)
-	return oneLine(text[start:from]) + "«" + oneLine(text[from:to]) + "»" + oneLine(text[to:end])
+	before, after := text[start:from], text[to:end]
+	const most = 150 // bytes, 50 characters
+	if cut := len(before) - most; cut > 0 {
+		for !utf8.RuneStart(before[cut]) {
+			cut++
+		}
+		before = "…" + before[cut:]
+	}
+	if len(after) > most {
+		cut := most
+		for !utf8.RuneStart(after[cut]) {
+			cut--
+		}
+		after = after[:cut] + "…"
+	}
+	s := strings.ReplaceAll(before+"«"+strings.TrimSpace(text[from:to])+"»"+after, "\t", " | ")
+	return oneLine(s)
 }
 
 // sentenceAround gives the sentence that holds a span, or as much of it as a

@@ -55,6 +55,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 		if doc.Items[i].Role != extract.RoleRelated {
 			if clause, ok := works[i].b.pageClause(); ok && !p.frame.set.has(dEffective) {
 				p.frame.copyDim(dEffective, &clause)
+				p.force = wordsOf(clause.origin[dEffective], doc.Items[i].Answer, "", "")
 				p.frame.origin[dEffective] = origin{in: inPage} // its words are one item's, it holds for all
 			}
 		}
@@ -63,7 +64,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 		facts := &res.Items[i]
 		facts.Relevant = relevant(w)
 		if facts.Relevant {
-			w.b.page.frame = p.frame
+			w.b.page.frame, w.b.page.force = p.frame, p.force
 			w.bind()
 			res.Records = w.emit(res.Records, res.DocumentKey)
 			res.proofs = append(res.proofs, w.proofs...)

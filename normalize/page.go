@@ -16,7 +16,9 @@ type page struct {
 	known  []string // regions that settle ambiguous names, the likeliest first
 	issuer []string // the region of the authority that issued the page
 	issued scan.Day // the day of issue, for 自印发之日起
-	arena  *arena   // of the result
+
+	place, force string // the words that its place and its time of force were read from
+	arena        *arena // of the result
 }
 
 // pageOf reads what a document says of itself.
@@ -34,7 +36,7 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 			}
 		}
 	}
-	p.known = n.knownRegions(doc, ctx)
+	p.known, p.place = n.knownRegions(doc, ctx)
 	if doc.Issuer != "" || doc.Publisher != "" {
 		p.issuer = p.known[:min(len(p.known), 1)]
 	}
@@ -55,23 +57,29 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 }
 
 // knownRegions gives the places that a page is known to speak of, the surest
-// first: its issuer's, that of its site's code, its source's.
-func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) []string {
-	var known []string
+// first: its issuer's, that of its site's code, its source's; and what says the
+// first.
+func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) (known []string, says string) {
+	add := func(by string, codes ...string) {
+		if len(known) == 0 && len(codes) > 0 {
+			says = by
+		}
+		known = appendNew(known, codes...)
+	}
 	for _, name := range [2]string{doc.Issuer, doc.Publisher} {
 		if name != "" {
-			known = appendNew(known, n.read(name, scan.Around{Default: ctx.Region}).named()...)
+			add(name, n.read(name, scan.Around{Default: ctx.Region}).named()...)
 		}
 	}
 	if len(doc.Site.IDCode) >= 6 {
 		if r, ok := n.lex.Regions.Current(doc.Site.IDCode[:6]); ok {
-			known = appendNew(known, r.Code)
+			add("site code "+doc.Site.IDCode, r.Code)
 		}
 	}
 	if r, ok := n.lex.Regions.Current(ctx.Region); ok {
-		known = appendNew(known, r.Code)
+		add("default "+ctx.Region, r.Code)
 	}
-	return known
+	return known, says
 }
 
 // appendNew appends those codes that a list does not have.

@@ -12,6 +12,8 @@ type proof struct {
 	dims                   dimSet // what the text says, whether or not the record has use for it
 	origin                 [numDims]origin
 	place                  [numDims]distance
+	measureAt              distance
+	page                   *page // whose place and time of force hold for the record where its own text says none
 }
 
 // A distance says how far from its figure a qualifier was found, the nearest
@@ -38,7 +40,8 @@ func (d distance) String() string { return distanceNames[d] }
 // proofOf keeps what the binder knew of a draft.
 func (w *work) proofOf(d *draft) proof {
 	p := proof{figureStart: d.figureStart, figureEnd: d.figureEnd, baseStart: d.baseStart, baseEnd: d.baseEnd, how: d.pick.how, dims: d.frame.set, origin: d.frame.origin,
-		measure: origin{d.pick.in, d.pick.start, d.pick.end}}
+		measure: origin{d.pick.in, d.pick.start, d.pick.end}, page: w.b.page}
+	p.measureAt = w.distanceOf(d, p.measure)
 	for e := dim(0); e < numDims; e++ {
 		if p.dims.has(e) {
 			p.place[e] = w.distanceOf(d, p.origin[e])
@@ -83,6 +86,20 @@ func (w *work) distanceOf(d *draft, at origin) distance {
 // maxSentence is how far apart in bytes two words of one sentence are thought
 // to be at most.
 const maxSentence = 900
+
+// words gives the words that a qualifier was read from, "" for none.
+func (p *proof) words(d dim, answer, question, title string) string {
+	if at := p.origin[d]; at.in != inPage || p.page == nil {
+		return wordsOf(at, answer, question, title)
+	}
+	switch d {
+	case dRegion:
+		return p.page.place
+	case dEffective:
+		return p.page.force
+	}
+	return ""
+}
 
 // wordsOf gives the words that an origin points at, "" for none. The texts are
 // those of the item and the page that the record was read from.

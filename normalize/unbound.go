@@ -30,18 +30,18 @@ func (w *work) lintUnbound() []Finding {
 		}
 		if n++; n <= maxUnbound {
 			start, end := b.clauseAround(i)
-			quoted = append(quoted, oneLine(b.r.text[start:s.From])+"«"+oneLine(b.r.text[s.From:s.To])+"»"+oneLine(b.r.text[s.To:end]))
+			quoted = append(quoted, oneLine(strings.ReplaceAll(b.r.text[start:s.From]+"«"+strings.TrimSpace(b.r.text[s.From:s.To])+"»"+b.r.text[s.To:end], "\t", " | ")))
 		}
 	}
 	if n == 0 {
 		return findings
 	}
-	text := fmt.Sprintf("%d figures without a measure: %s", n, strings.Join(quoted, " | "))
+	text := fmt.Sprintf("%d figures without a measure: %s", n, strings.Join(quoted, "; "))
 	if n == 1 {
 		text = "figure without a measure: " + quoted[0]
 	}
 	if n > maxUnbound {
-		text += fmt.Sprintf(" | and %d more", n-maxUnbound)
+		text += fmt.Sprintf("; and %d more", n-maxUnbound)
 	}
 	return append(findings, Finding{Stage: "normalize", Code: "unbound", Field: "measure", Item: w.index, Text: text})
 }

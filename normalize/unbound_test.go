@@ -15,7 +15,7 @@ func TestUnbound(t *testing.T) {
 		{"how long a sum is counted", "职工医保限额多少", "职工医保参保人员在一个自然年度内,住院最高支付限额为15万元。", ""},
 		{"what a fund holds", "职工医保基金收支", "职工医保基金去年支出35.9亿元。", ""},
 		{"no policy", "子宫粘连手术大概要多少钱", "手术费大约需要5000元。", ""},
-		{"more than are quoted", "居民医保待遇", "有的人是3元。有的人是4元。有的人是5元。有的人是6元。有的人是7元。有的人是8元。有的人是9元。", "7 figures without a measure: 有的人是«3元» | 有的人是«4元» | 有的人是«5元» | 有的人是«6元» | 有的人是«7元» | and 2 more"},
+		{"more than are quoted", "居民医保待遇", "有的人是3元。有的人是4元。有的人是5元。有的人是6元。有的人是7元。有的人是8元。有的人是9元。", "7 figures without a measure: 有的人是«3元»; 有的人是«4元»; 有的人是«5元»; 有的人是«6元»; 有的人是«7元»; and 2 more"},
 	}
 	for _, test := range tests {
 		doc := &extract.Document{Title: test.question, Items: []extract.Item{{Role: extract.RoleMain, Question: test.question, Answer: test.text}}}
