@@ -49,6 +49,10 @@ func (b *binder) lookRight(i int, d *draft) {
 			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
 				continue
 			}
+			if t.vocab == lexicon.Lists && bracket && b.term(t).Means[0] == "sum" {
+				d.own.drop(dPayer) // 最低102元(单位和个人合计)
+				return
+			}
 			f.apply(t, b.term(t), inAnswer, true)
 		}
 	}

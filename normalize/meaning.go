@@ -14,15 +14,24 @@ func (b *binder) meaning(term *lexicon.Term, s *scan.Span, at int) measure {
 }
 
 func (b *binder) outerMeaning(term *lexicon.Term, s *scan.Span) measure {
-	return b.choose(term, s, b.topicFamily)
+	if m := b.choose(term, s, b.topicFamily); !paysFor(term, m) {
+		return m
+	}
+	return noMeasure
+}
+
+// paysFor tells a word for paying out that a length of time beside it makes the
+// name of one: 领取3个月. It names none further off.
+func paysFor(term *lexicon.Term, m measure) bool {
+	return m == validityPeriod && slices.Contains(term.Means, "fixed_payment")
 }
 
 func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family) measure {
 	first, several := noMeasure, false
 	for _, name := range term.Means {
 		m := measureByName[name]
-		if !b.fits(m, s) {
-			continue
+		if !b.fits(m, s) || m == validityPeriod && s.Unit == scan.Years && slices.Contains(term.Means, "fixed_payment") {
+			continue // 领取3个月 is how long a sum is paid, 满15年即可领取 when it begins
 		}
 		if first == noMeasure {
 			first = m

@@ -169,7 +169,7 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
-			if m := b.meaning(term, s, j); m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
+			if m := b.meaning(term, s, j); m != noMeasure && !paysFor(term, m) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
 				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 		}
