@@ -273,6 +273,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if err != nil {
 		return err
 	}
+	p.Waiting = r.front.held
 	known := r.known[sameKey(it.url)]
 	p.Article = known.Article || it.role == roleArticle || it.role == roleAttachment
 	var then func()

@@ -24,6 +24,7 @@ type Page struct {
 	FetchedAt   time.Time // UTC
 	Duration    time.Duration
 	Tries       int
+	Waiting     int    // URLs that the crawl had found and not asked for yet
 	Err         string // for people, without secrets
 }
 

@@ -196,6 +196,9 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 	taken := map[string]bool{} // a run has a URL once
 	take := func(add func(crawl.Page) error) func(crawl.Page) error {
 		return func(page crawl.Page) error {
+			if f.total == 0 && f.part == nil {
+				defer b.line.found(page.Source, page.Waiting)
+			}
 			if failures(map[crawl.Outcome]int{page.Outcome: 1}) > 0 {
 				b.failed++
 				b.line.add(1, 1)

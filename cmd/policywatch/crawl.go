@@ -94,6 +94,7 @@ func (e *env) crawlAll(ctx context.Context, p *pipeline, sources []config.Source
 	defer line.end(e)
 	p.seen = func(page crawl.Page, _ *normalize.Result) {
 		line.add(1, failures(map[crawl.Outcome]int{page.Outcome: 1}))
+		line.found(page.Source, page.Waiting)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -22,6 +22,7 @@ type progress struct {
 	drawn time.Time
 	shown bool
 	part  func() float64 // of the whole, where total is not known
+	ahead map[string]int // pages that were found and wait, by source; nil where the total is known
 }
 
 // newProgress puts a line below what is logged, until its end is called. It
@@ -66,6 +67,24 @@ func (p *progress) set(done, total int) {
 	more := done - p.done
 	p.mu.Unlock()
 	p.add(more, 0)
+}
+
+// found says how many pages of a source wait to be asked for: those and what
+// was done are the total, as far as it is known by then.
+func (p *progress) found(source string, waiting int) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ahead == nil {
+		p.ahead = map[string]int{}
+	}
+	p.ahead[source] = waiting
+	p.total = p.done
+	for _, n := range p.ahead {
+		p.total += n
+	}
 }
 
 // add counts what was done, failed of it in vain.

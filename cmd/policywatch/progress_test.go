@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"testing"
 	"time"
 )
@@ -41,6 +42,23 @@ func TestProgressStandsAside(t *testing.T) {
 	const line, erase = "\r\x1b[Kcrawl ", "\r\x1b[K"
 	if got, want := out.String(), line+"1"+erase+"a log line\n"+line+"2"+erase; got != want {
 		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
+// Of a crawl the total is what was found so far, in all sources together.
+func TestProgressOfACrawl(t *testing.T) {
+	p := &progress{w: io.Discard, now: time.Now}
+	for _, page := range []struct {
+		source               string
+		waiting, done, total int
+	}{
+		{"a", 20, 1, 21}, {"b", 5, 2, 27}, {"a", 30, 3, 38}, {"a", 0, 4, 9}, {"b", 0, 5, 5},
+	} {
+		p.add(1, 0)
+		p.found(page.source, page.waiting)
+		if p.done != page.done || p.total != page.total {
+			t.Errorf("%+v: %d of %d", page, p.done, p.total)
+		}
 	}
 }
 
