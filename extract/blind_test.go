@@ -68,5 +68,10 @@ func TestBlindPages(t *testing.T) {
 			questions.add(t, slices.Contains(asked, bare(q)), "%s: no question %q in %q", name, q, asked)
 		}
 	}
+	for name, v := range map[string]tally{"titles": title, "dates": date, "text": has, "foreign text": foreign, "questions": questions} {
+		if v.right*100 < v.all*98 {
+			t.Errorf("%s %v, want 98 %%", name, v)
+		}
+	}
 	t.Logf("%d pages: titles %v, dates %v, text %v, foreign text %v, questions %v", len(files), title, date, has, foreign, questions)
 }

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -108,13 +107,18 @@ func foldTo(b []byte, s string) []byte {
 	return b
 }
 
-// tools are the words of the bar under an article.
-var tools = []string{"点赞", "点击", "点", "赞", "收藏", "评论", "转发", "分享", "阅读", "浏览", "回复", "举报", "喜欢", "在看", "我要", "关注", "打赏", "推荐", "参与", "播放", "查看", "人", "次", "条", "万", "千", "k", "w", "+"}
+// tools are the words of the bar under an article and of the line over its
+// answers, counted what may stand with their numbers.
+var (
+	tools   = []string{"点赞", "点击", "点", "赞", "收藏", "评论", "转发", "分享", "阅读", "浏览", "回复", "举报", "喜欢", "在看", "我要", "关注", "打赏", "推荐", "参与", "播放", "查看", "解答", "回答"}
+	counted = []string{"共", "全部", "律师", "医生", "网友", "位", "个", "人", "次", "条", "万", "千", "k", "w", "+"}
+)
 
 // isCounts tells a line of tools and counts, or one that says how often the
 // page was read:
 //
-//	点赞 128 收藏 33   7 收藏 我要举报   云州民生 · 04-11 · 阅读 2.3万
+//	点赞 128 收藏 33   7 收藏 我要举报   共 2 位律师解答   云州民生 · 04-11 · 阅读 2.3万
+//	3次   10万元: no
 func isCounts(line string) bool {
 	if len(line) > 120 || strings.Contains(line, "。") {
 		return false
@@ -139,11 +143,22 @@ func isCounts(line string) bool {
 			line = line[w:]
 			continue
 		}
-		i := slices.IndexFunc(tools, func(t string) bool { return strings.HasPrefix(line, t) })
-		if i < 0 {
+		if t := prefixOf(line, tools); t != "" {
+			line, found = line[len(t):], true
+		} else if t := prefixOf(line, counted); t != "" {
+			line = line[len(t):]
+		} else {
 			return false
 		}
-		line, found = line[len(tools[i]):], true
 	}
 	return found
+}
+
+func prefixOf(s string, words []string) string {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return w
+		}
+	}
+	return ""
 }

@@ -71,8 +71,11 @@ func splitCards(ps []piece) ([]piece, []card) {
 			cards = appendCard(cards, ps[from:i], ps[i].text)
 			from = i + 1
 		case !zone && footers >= 2 && i-from >= 2 && isFooter(ps[i].text) && closesCard(ps[i-2:i]):
+			before := len(cards)
 			own = append(own, ps[from:i-2]...)
-			cards = appendCard(cards, ps[i-2:i], ps[i].text)
+			if cards = appendCard(cards, ps[i-2:i], ps[i].text); len(cards) == before {
+				own = append(own, ps[i-2:i]...)
+			}
 			from = i + 1
 		}
 	}
@@ -112,7 +115,7 @@ func listFollows(ps []piece) bool {
 }
 
 func isCardTitle(s string) bool {
-	return s != "" && runeLen(s) <= 40 && !endsColon(s) && !strings.ContainsAny(s, "。；")
+	return s != "" && runeLen(s) <= 40 && !endsColon(s) && !strings.ContainsAny(s, "。；") && !isPerson(s) && len(readLabels(s)) == 0
 }
 
 // skipJunk steps over the short lines under a junk heading.
@@ -130,7 +133,7 @@ func skipJunk(ps []piece, i int) int {
 
 // closesCard tells whether the two pieces before a footer are a card.
 func closesCard(ps []piece) bool {
-	return ps[0].grid == nil && ps[1].grid == nil && isCardTitle(ps[0].text) && runeLen(ps[1].text) >= 30
+	return ps[0].grid == nil && ps[1].grid == nil && isCardTitle(ps[0].text) && runeLen(ps[1].text) >= 30 && !hasAnyPrefix(ps[1].text, []string{"您好", "你好"})
 }
 
 func appendCard(cards []card, ps []piece, footer string) []card {

@@ -120,7 +120,7 @@ func repeatsTitle(title string, lines []piece) int {
 	for i := range lines {
 		s := bare(lines[i].text)
 		if s == "" || !strings.Contains(want, s) {
-			if i == 0 && want != "" && strings.HasPrefix(s, want) && runeLen(s)-runeLen(want) < 16 {
+			if i == 0 && want != "" && (strings.HasPrefix(s, want) && runeLen(s)-runeLen(want) < 16 || strings.HasSuffix(s, want) && runeLen(s)-runeLen(want) < 8) {
 				return 1
 			}
 			break

@@ -164,12 +164,24 @@ func dropCredits(d *Document, ps []piece) []piece {
 	return out
 }
 
+// isPerson tells the name of one who answers on a portal: 张文律师.
+func isPerson(s string) bool {
+	return len(s) <= 18 && runeLen(s) <= 6 && hasAnySuffix(s, []string{"律师", "医生", "医师"})
+}
+
+// isStamp tells a line that is a day with its time, 2024-08-19 15:01: no text
+// answers with the minute.
+func isStamp(s string) bool {
+	day, ok := findDay(s)
+	return ok && day.start == 0 && day.end == len(s) && !day.han && strings.Contains(s, ":")
+}
+
 func isCredit(d *Document, s string) bool {
 	if len(s) > 150 || runeLen(s) > 45 {
 		return false
 	}
-	if runeLen(s) <= 6 && hasAnySuffix(s, []string{"律师", "医生", "医师"}) {
-		return true // who answers
+	if isPerson(s) || isStamp(s) {
+		return true
 	}
 	found := readLabels(strings.Trim(s, "（）()【】"))
 	if len(found) == 0 || found[0].start > 0 {
