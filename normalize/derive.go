@@ -15,26 +15,37 @@ import (
 // A change that is for the same people, care and places as every figure before it
 // is one in time (报销比例提高5个百分点): what it comes to is not computed.
 func (b *binder) derive() {
-	var out []draft
+	var out []draft // nil until something is derived
 	for i := range b.drafts {
 		d := &b.drafts[i]
-		out = append(out, *d)
-		if !b.derivable(d) {
+		if out != nil {
+			out = append(out, *d)
+		}
+		if d.relation == "is" || !b.derivable(d) {
 			continue
 		}
-		for _, o := range b.basesOf(d) {
+		for _, o := range b.basesOf(i) {
 			if n, ok := o.changedBy(d); ok {
+				if out == nil {
+					out = append(make([]draft, 0, len(b.drafts)+8), b.drafts[:i+1]...)
+				}
 				out = append(out, n)
 			}
 		}
 	}
-	b.drafts = out
+	if out != nil {
+		b.drafts = out
+	}
 }
+
+// inReach is how many figures back a change looks for what it changes: more
+// than a table of rates has.
+const inReach = 24
 
 // derivable tells a change by one figure against another group of people or
 // another case, not against an earlier year, by steps, or up to a cap.
 func (b *binder) derivable(d *draft) bool {
-	if d.relation == "is" || d.example || d.headline || d.approx || d.min == "" || d.min != d.max {
+	if d.example || d.headline || d.approx || d.min == "" || d.min != d.max {
 		return false
 	}
 	said := b.r.text[d.start:d.end]
@@ -60,14 +71,12 @@ func bySteps(s string) bool {
 
 // basesOf finds what a change is of: the figures before it in its sentence or
 // row that go with it, else those of the item.
-func (b *binder) basesOf(d *draft) []*draft {
+func (b *binder) basesOf(i int) []*draft {
+	d := &b.drafts[i]
 	var near, all []*draft
-	for k := range b.drafts {
+	for k := max(i-inReach, 0); k < i; k++ {
 		o := &b.drafts[k]
-		if o.figureEnd > d.figureStart {
-			break
-		}
-		if o.m != d.m || o.headline || o.example || o.unlimited {
+		if o.figureEnd > d.figureStart || o.m != d.m || o.headline || o.example || o.unlimited {
 			continue
 		}
 		if o.relation != "is" {
