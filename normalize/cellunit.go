@@ -143,9 +143,6 @@ func (b *binder) lendUnit(s *sentence) {
 	if hint.unit == scan.NoUnit {
 		hint = s.hint
 	}
-	if hint.unit == scan.NoUnit {
-		return
-	}
 	for i := int(s.tok0); i < int(s.tok1); i++ {
 		if b.r.tokens[i].kind != tokFigure {
 			continue
@@ -153,6 +150,12 @@ func (b *binder) lendUnit(s *sentence) {
 		span := b.r.span(b.r.tokens[i])
 		if span.Unit != scan.NoUnit {
 			continue
+		}
+		hint := hint
+		if hint.unit == scan.NoUnit {
+			if hint.unit = b.unitByHeader(s, span); hint.unit == scan.NoUnit {
+				continue
+			}
 		}
 		min, ok := span.Min.Shift(hint.scale)
 		max, ok2 := span.Max.Shift(hint.scale)
@@ -163,4 +166,30 @@ func (b *binder) lendUnit(s *sentence) {
 			}
 		}
 	}
+}
+
+// unitByHeader gives a bare figure the unit that what its headers name can only
+// have: a 月缴费额 of 938.4 is money, a 缴费比例 of 16 a percentage. Where both are
+// possible, no share of a wage is above 300 percent.
+func (b *binder) unitByHeader(s *sentence, span *scan.Span) scan.Unit {
+	if !span.HasMin() || !span.HasMax() || !isNumber(b.r.text[s.start:s.end]) {
+		return scan.NoUnit
+	}
+	for at := s.scope; at >= 0 && b.out.scopes[at].header; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		for _, unit := range [...]scan.Unit{scan.CNY, scan.Percent} {
+			as := *span
+			as.Unit = unit
+			p := b.measureIn(b.r, int(sc.tok0), int(sc.tok1), &as, inAnswer, true)
+			if p.how == byNothing || p.m == noMeasure {
+				continue
+			}
+			money, rate := measures[p.m].units.has(scan.CNY), measures[p.m].units.has(scan.Percent)
+			if money && rate && span.Max.Cmp(scan.Int(300)) <= 0 {
+				return scan.NoUnit
+			}
+			return unit
+		}
+	}
+	return scan.NoUnit
 }

@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
@@ -76,8 +78,11 @@ func isTightChange(gap string) bool {
 func (b *binder) baseEnd(i int, s *scan.Span) int {
 	names := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
 	after := b.after(s)
-	if j := indexAny(after, "，", ",", "。", "、"); j >= 0 {
+	if j := indexAny(after, "，", ",", "。", "、", "；", ";", "\n"); j >= 0 {
 		after = after[:j]
+	}
+	if b.onlyEquates(names) {
+		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-60):s.From] // 上限按300%确定,为18711元
 	}
 	lowAt, highAt := lastIndexAny(names, "下限", "最低"), lastIndexAny(names, "上限", "最高")
 	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
@@ -87,6 +92,9 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	if !low && !high && !b.st.example {
 		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
 			sc := &b.out.scopes[at]
+			if b.holdsFigure(sc) {
+				continue // 最低缴费基数4500元,具体如下: has its figure
+			}
 			label := b.r.text[sc.start:sc.end]
 			low, high = containsAny(label, "下限", "最低"), containsAny(label, "上限", "最高")
 			if low || high {
@@ -101,6 +109,29 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 		return +1
 	}
 	return 0
+}
+
+// onlyEquates tells a clause that has said nothing but that something is so much.
+func (b *binder) onlyEquates(s string) bool {
+	switch strings.TrimSpace(s) {
+	case "为", "即", "即为", "是", "计", "分别为", "约为", "约":
+		return true
+	}
+	return false
+}
+
+func (b *binder) sentenceStart() int32 { return b.r.tokens[b.lo].start }
+
+// holdsFigure tells whether a label or lead states a sum or rate of its own.
+func (b *binder) holdsFigure(sc *scope) bool {
+	for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
+		if t.kind == tokFigure {
+			if s := b.r.span(t); s.Unit == scan.CNY || rates.has(s.Unit) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.

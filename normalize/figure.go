@@ -221,7 +221,7 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 	}
 	if d.m == requiredYears && s.Unit == scan.Months {
 		years, ok := wholeYears(min)
-		if !ok {
+		if !ok || d.pick.how == bySentence || d.pick.how == byEarlier {
 			return false
 		}
 		min, max, d.unit = years, years, "year"

@@ -113,7 +113,7 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 	low, high := false, false
 	for k := range all {
 		o := &all[k]
-		if o.headline || o.unit != d.unit || o.example != d.example {
+		if o.headline || o.unit != d.unit || o.example != d.example && !(o.example && o.m == d.m) {
 			continue
 		}
 		for _, e := range [...]dim{dRegion, dEffective} {

@@ -105,7 +105,7 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			if m := b.boundOf(j, term, s); m != noMeasure {
 				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
-			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
+			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) || term.Means[0] == "surcharge_rate" {
 				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 			return pick{}

@@ -108,10 +108,16 @@ func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
 			if c == 0 && holds && !containsAny(o.r.text[start:end], "以上", "以下", "至", "以内", "超过", "不满", "部分", "-", "～", "—", "~") {
 				return false
 			}
-			values = values || holds
+			values = values || holds || c > 0 && isNumber(o.r.text[start:end])
 		}
 	}
 	return values
+}
+
+// isNumber tells a cell that holds a number without its unit.
+func isNumber(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.Trim(s, "0123456789.,-~～—至") == ""
 }
 
 // numbered tells whether a table's first column only counts its rows, and the
