@@ -39,7 +39,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 		return "", ""
 	}
 	head, tail := s[:i], strings.TrimLeft(s[i:], " ")
-	if !startsSentence(tail) || runeLen(tail) < 8 || !isPhrase(question, head) {
+	if !startsSentence(tail) || runeLen(tail) < 8 || !isPhrase(question, head) || apart(head, tail) {
 		return "", ""
 	}
 	if !answersAsked(question, head) && hasAnyPrefix(tail, predicates) {
@@ -62,6 +62,13 @@ var predicates = []string{"可", "不", "能", "需", "应", "按", "为", "是"
 func startsSentence(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r != utf8.RuneError && !strings.ContainsRune("，。；：、,.;:!?！？）)％%+×=-–—/", r)
+}
+
+// apart tells whether the space parts a figure from its unit: 2025 年, 300 元.
+func apart(head, tail string) bool {
+	last, _ := utf8.DecodeLastRuneInString(head)
+	next, _ := utf8.DecodeRuneInString(tail)
+	return last >= '0' && last <= '9' && isHan(next)
 }
 
 // isPhrase tells whether s is an answer by itself to question: no sentence, no
@@ -98,7 +105,7 @@ func isDateline(s string) bool {
 }
 
 // Phrases with these ends go on: 社保基数7600元是, 将于, 电话为.
-var openEndings = []string{"是", "为", "于", "在", "的", "和", "与", "及", "或", "对", "由", "从", "将", "需", "应", "至", "到", "按", "以", "把", "被", "向", "即", "如", "，", ",", "、", "（", "(", "“", "-", "~", "+", "=", "×", "/"}
+var openEndings = []string{"是", "为", "于", "在", "的", "和", "与", "及", "或", "对", "由", "从", "自", "因", "经", "约", "共", "将", "需", "应", "至", "到", "按", "以", "把", "被", "向", "即", "如", "，", ",", "、", "（", "(", "“", "-", "~", "+", "=", "×", "/"}
 
 // Sentences begin like this, answers do not.
 var openBeginnings = []string{"根据", "按照", "依据", "关于", "对于", "以下", "如下", "一、", "首先", "其中", "例如", "如果", "若", "因为", "由于", "为了", "随着", "目前", "通常", "一般来说", "附件", "（", "(", "本报讯", "新华社", "记者", "近日", "日前", "尊敬", "您好", "你好", "发布", "来源", "时间", "日期", "作者", "编辑"}
