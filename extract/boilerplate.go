@@ -123,6 +123,9 @@ func isCounts(line string) bool {
 	if len(line) > 120 || strings.Contains(line, "。") {
 		return false
 	}
+	if rest := strings.TrimLeft(line, "0123456789 "); rest != line && len(line) < 20 && hasAnySuffix(rest, []string{"分钟前", "小时前", "天前", "月前"}) && runeLen(rest) <= 3 {
+		return true
+	}
 	for _, w := range []string{"阅读", "浏览", "点击", "播放"} {
 		_, rest, ok := strings.Cut(line, w)
 		rest = strings.TrimLeft(rest, " ：:(（量数")

@@ -128,7 +128,15 @@ func readInfoLine(d *Document, s string, after bool) bool {
 		}
 	}
 	before := s[:found[0].start]
-	if !strong || runeLen(before) > 24 || strings.ContainsAny(before, "。；") {
+	day, dated := findDay(before)
+	lead := before
+	if dated {
+		lead = trim(before[:day.start]) + before[day.end:]
+		if strings.HasPrefix(lead, "http") && !strings.Contains(lead, " ") {
+			lead = "" // the site's address
+		}
+	}
+	if !strong || runeLen(lead) > 24 || strings.ContainsAny(before, "。；") {
 		return false
 	}
 	table := false
@@ -142,7 +150,7 @@ func readInfoLine(d *Document, s string, after bool) bool {
 			}
 		}
 	}
-	if day, ok := findDay(before); ok {
+	if dated {
 		d.learn("published", &d.Published, day.date, "line under the title")
 	}
 	for _, f := range found {

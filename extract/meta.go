@@ -54,7 +54,7 @@ func (m *metaTags) read(n *html.Node) {
 		to = &m.article
 	case "og:title", "twitter:title":
 		to = &m.ogTitle
-	case "pubdate", "publishdate", "publish_date":
+	case "pubdate", "publishdate", "publish_date", "firstpublishedtime":
 		to = &m.pubDate
 	case "article:published_time", "og:release_date", "datepublished", "og:published_time", "bytedance:published_time", "apub:time", "weibo:article:create_at", "publishtime", "publish_time",
 		"pubtime", "og:time", "dateupdate", "datecreated", "dc.date", "dcterms.created", "releasedate", "createdate", "createtime":
