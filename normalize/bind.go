@@ -79,7 +79,12 @@ func (b *binder) walk() {
 func (b *binder) sentence(s *sentence, index int) {
 	if s.scope != b.scope || s.block != b.block || s.cell {
 		if s.block != b.block || s.scope != b.scope {
+			goesOn := s.block == b.block && !s.cell && !b.st.varied.has(dCare) && !b.local.set.has(dCare)
+			care := b.st.cur
 			b.local, b.supposed, b.lastList = frame{}, false, nil
+			if goesOn && care.set.has(dCare) {
+				b.local.copyDim(dCare, &care) // a label in the middle of a block is still about the care it speaks of
+			}
 		}
 		if s.scope != b.scope || s.cell {
 			b.earlier = [3]pick{}

@@ -110,7 +110,7 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 // has none of its own: 三级医院800元、二级医院400元、一级医院200元,报销比例分别为七成、八成和九成.
 func (b *binder) listOfNeighbours(first, n int) *group {
 	comma := first
-	for comma > b.lo && b.r.tokens[comma-1].kind != tokComma {
+	for comma > b.lo && b.r.tokens[comma-1].kind != tokComma && b.r.tokens[comma-1].kind != tokOpen {
 		comma--
 	}
 	for _, d := range [...]dim{dInstitution, dPopulation, dTier} {
@@ -123,7 +123,7 @@ func (b *binder) listOfNeighbours(first, n int) *group {
 				members = append([]int{i}, members...)
 			}
 		}
-		if len(members) == n && b.paired(first) {
+		if len(members) == n && (b.paired(first) || n > 2) {
 			return &group{dim: d, from: members[0], to: members[n-1], members: members}
 		}
 	}
@@ -135,17 +135,35 @@ func (b *binder) listOfNeighbours(first, n int) *group {
 // 在二级医院,分别为70%、75%.
 func (b *binder) listOfSentenceBefore(first, n int) *group {
 	before := b.drafts[min(b.firstBefore, len(b.drafts)):]
-	if len(before) != n || !b.paired(first) {
+	if len(before) != n || !b.paired(first) && n < 3 {
 		return nil
 	}
-	g := &group{dim: dPopulation}
+	for _, e := range [...]dim{dPopulation, dInstitution} {
+		if b.saidBetween(e, b.lo, first) {
+			continue
+		}
+		if g := b.listOfDrafts(before, e); g != nil {
+			return g
+		}
+	}
+	return nil
+}
+
+// listOfDrafts gives the words of a dimension that figures were told apart by.
+func (b *binder) listOfDrafts(before []draft, e dim) *group {
+	n := len(before)
+	vocab := lexicon.Populations
+	if e == dInstitution {
+		vocab = lexicon.Institutions
+	}
+	g := &group{dim: e}
 	for i := range before {
 		d := &before[i]
-		if !d.own.set.has(dPopulation) || d.m != before[0].m || d.own.origin[dPopulation].in != inAnswer {
+		if !d.own.set.has(e) || d.m != before[0].m || d.own.origin[e].in != inAnswer {
 			return nil
 		}
-		at := lowerBound(b.r.tokens, d.own.origin[dPopulation].start)
-		for at < b.lo && (b.r.tokens[at].kind != tokWord || b.r.tokens[at].vocab != lexicon.Populations) {
+		at := lowerBound(b.r.tokens, d.own.origin[e].start)
+		for at < b.lo && (b.r.tokens[at].kind != tokWord || b.r.tokens[at].vocab != vocab) {
 			at++
 		}
 		if at >= b.lo || len(g.members) > 0 && g.members[len(g.members)-1] == at {

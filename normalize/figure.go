@@ -102,6 +102,10 @@ func (b *binder) value(i int, s *sentence) {
 			return // 本办法…有效期5年 is the text's, not a rule's
 		}
 	}
+	if k := len(b.drafts) - 1; k >= 0 && b.st.inBracket && b.drafts[k].relation != "is" && b.drafts[k].unit == unitName(span.Unit) && b.drafts[k].min == span.Min.String() &&
+		b.drafts[k].figureEnd <= b.st.clauseStart && b.gap(b.st.clauseStart, int32(span.From)) == "" {
+		return // 减半(50%)
+	}
 	if p.how == byNothing && !b.headline || p.how != byNothing && p.m == noMeasure {
 		if p.how == byNothing {
 			b.unbound = append(b.unbound, i)

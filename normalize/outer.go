@@ -61,6 +61,10 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if s.Unit == scan.CNY && s.Per == scan.PerCase {
 		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
 	}
+	if s.Unit == scan.Percent && s.Exact() && s.Min.Cmp(scan.Int(30)) >= 0 && b.topicFamily() == benefits &&
+		(b.st.inClause(dPopulation) || b.st.inClause(dInstitution)) && b.relationOf(i, s) == "is" {
+		return pick{m: reimbursementRate, how: byFamily, tok: -1} // 起付线：一级400元(在职92%、退休96%)
+	}
 	if b.roles[i] != roleResult {
 		return pick{}
 	}
@@ -162,6 +166,10 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 	if by == bySentence {
 		for j := b.mention - 1; j >= b.lo && j > b.mention-lookBack; j-- {
 			t := &b.r.tokens[j]
+			if t.kind == tokClose {
+				j = b.openOf(j)
+				continue
+			}
 			if t.kind != tokWord || t.vocab != lexicon.Measures {
 				continue
 			}
@@ -175,7 +183,7 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 		}
 		return pick{}
 	}
-	if p := b.earlier[unitClass(s.Unit)]; p.how != byNothing && p.m.fits(s) {
+	if p := b.earlier[unitClass(s.Unit)]; p.how != byNothing && b.fits(p.m, s) {
 		p.how, p.tok = by, -1
 		return p
 	}

@@ -57,7 +57,7 @@ func (b *binder) pickMeasure(i int) pick {
 	if p := b.verbOf(i, s); p.how != byNothing {
 		return p
 	}
-	if b.st.host.how != byNothing && b.st.explains && b.st.host.m.fits(s) && !b.ownNoun(i, s) {
+	if b.st.host.how != byNothing && b.st.explains && b.fits(b.st.host.m, s) && !b.ownNoun(i, s) {
 		p := b.st.host
 		p.how = byHost
 		return p
@@ -68,7 +68,7 @@ func (b *binder) pickMeasure(i int) pick {
 	if p := b.rightOf(i, s); p.how != byNothing {
 		return p
 	}
-	if b.st.host.how != byNothing && b.st.host.m.fits(s) {
+	if b.st.host.how != byNothing && b.fits(b.st.host.m, s) {
 		p := b.st.host
 		p.how = byHost
 		return p
@@ -163,6 +163,9 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 			if term.Use == lexicon.Self || !isTight(gap, term, spans.has(s.Unit)) {
 				return pick{}
 			}
+			if s.Unit == scan.CNY && term.Use == lexicon.Verb && b.nextIsRate(j) {
+				return pick{} // 起付线：一级200元报销90%
+			}
 			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) {
 				return pick{m: m, how: byVerb, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
@@ -173,12 +176,25 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 	return pick{}
 }
 
+// nextIsRate tells a verb that a percentage follows: it is that one's.
+func (b *binder) nextIsRate(j int) bool {
+	if j+1 >= b.hi || b.r.tokens[j+1].kind != tokFigure {
+		return false
+	}
+	s := b.r.span(b.r.tokens[j+1])
+	return rates.has(s.Unit) && b.gap(b.r.tokens[j].end, int32(s.From)) == ""
+}
+
 // leftOf finds the nearest name to the left in the figure's clause.
 func (b *binder) leftOf(i int, s *scan.Span) pick {
 	for j := i - 1; j >= b.lo && j > i-lookBack; j-- {
 		t := &b.r.tokens[j]
 		if t.end <= b.st.clauseStart {
 			break
+		}
+		if t.kind == tokClose {
+			j = b.openOf(j) // what a bracket names is not what stands after it
+			continue
 		}
 		if t.kind != tokWord || t.vocab != lexicon.Measures || t.end > int32(s.From) {
 			continue
@@ -192,6 +208,19 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		}
 	}
 	return pick{}
+}
+
+// openOf gives the bracket that the one at token j closes, j where none does.
+func (b *binder) openOf(j int) int {
+	for k := j - 1; k >= b.lo && k > j-lookBack; k-- {
+		switch b.r.tokens[k].kind {
+		case tokOpen:
+			return k
+		case tokClose:
+			return j
+		}
+	}
+	return j
 }
 
 // nameless tells words for figures that no record is about.
@@ -275,7 +304,7 @@ func (b *binder) rightOf(i int, s *scan.Span) pick {
 			continue
 		}
 		term := b.term(t)
-		if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
+		if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || s.Unit == scan.CNY && term.Use == lexicon.Verb && b.nextIsRate(j) {
 			continue
 		}
 		if m := b.meaning(term, s, j); m != noMeasure {

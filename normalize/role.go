@@ -89,8 +89,8 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleAge
 	case scan.Years, scan.Months, scan.Weeks, scan.Days, scan.Workdays:
-		if b.step(s) || b.factor(s) || b.counted(i) {
-			return roleNone
+		if b.step(s) || b.factor(s) || b.counted(i) || s.Unit == scan.Years && (containsAny(b.r.text[s.From:s.To], "年度") || startsWith(b.after(s), "度")) {
+			return roleNone // 一个自然年度内
 		}
 		if b.old(i, lo, hi) {
 			return roleOld
@@ -100,6 +100,13 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleValue
 	case scan.NoUnit:
+		if rates.has(follows) && (endsWith(b.r.text[s.Start:s.End], "万") || b.bounded(s) && containsAny(b.r.text[s.From:s.To], "万")) {
+			s.Unit = scan.CNY // 1-3万报销60%,10万以上报销80%
+			if low, ok := s.Min.Shift(4); ok && s.HasMin() && s.HasMax() && s.Min.Cmp(scan.Int(1000)) < 0 {
+				s.Min = low
+			}
+			return roleAmount
+		}
 		if s.Exact() && s.Min == (scan.Decimal{}) && b.noughtDeductible(i, lo) {
 			s.Unit = scan.CNY // 起付线为0
 			return roleValue
