@@ -13,9 +13,10 @@ type binder struct {
 	n        *Normalizer
 	r        *reading
 	out      *outline
-	question topic
+	question *topic
 	page     *page
-	card     bool // cards inherit nothing from their page
+	day      scan.Day // that of the item, from which open years are counted
+	card     bool     // cards inherit nothing from their page
 
 	roles     []role
 	parts     []part         // for every token: its place in a list of qualifiers
@@ -65,9 +66,11 @@ const (
 
 // walk reads all sentences.
 func (b *binder) walk() {
-	b.roles = make([]role, len(b.r.tokens))
-	b.parts = make([]part, len(b.r.tokens))
-	b.plan = make([]int, len(b.r.tokens))
+	s := b.page.scratch
+	s.roles = zeroed(s.roles, len(b.r.tokens))
+	s.parts = zeroed(s.parts, len(b.r.tokens))
+	s.plan = zeroed(s.plan, len(b.r.tokens))
+	b.roles, b.parts, b.plan, b.drafts = s.roles, s.parts, s.plan, s.drafts[:0]
 	b.dateRoles = map[int]string{}
 	b.scope, b.block = -1, -1
 	for i := range b.out.sentences {

@@ -30,7 +30,7 @@ func (b *binder) date(i int, s *sentence) {
 //	自2025年1月1日起 → from; 2025年度 → the whole year; 执行至2027年12月31日 → to
 //	根据2025年最新政策, 2025年1月7日发布, 2024年社会平均工资 → nothing
 func (b *binder) scopes(i int) (from, to scan.Day, ok bool) {
-	return scopesOf(b.n, b.r, i, b.page.day)
+	return scopesOf(b.n, b.r, i, b.day)
 }
 
 func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day, ok bool) {
@@ -118,7 +118,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast {
 		return false
 	}
-	ref := b.page.day
+	ref := b.day
 	if d.Every == scan.NoPer && d.OpenYear && endsWith(textBefore(b.r, span.From), "每年", "每年的", "每年度") {
 		d.Every = scan.PerYear
 	}

@@ -38,7 +38,7 @@ func (w *work) dateSpans() []DateSpan {
 				continue
 			}
 			s := r.span(r.tokens[i])
-			d := s.Date.Resolve(w.b.page.day)
+			d := s.Date.Resolve(w.b.day)
 			if d.Form == scan.Issue || d.Rel == scan.FromIssue {
 				d.First = w.b.page.issued
 			}
@@ -113,7 +113,7 @@ func (w *work) dateRole(r *reading, i int, d *scan.Date) string {
 	case scan.Period:
 		return datePeriod
 	}
-	from, to, ok := scopesOf(w.b.n, r, i, w.b.page.day)
+	from, to, ok := scopesOf(w.b.n, r, i, w.b.day)
 	switch {
 	case !ok && endsWith(before, "有效期至", "有效期到", "有效至", "执行至", "实施至", "延续至"):
 		return dateTo

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"policywatch/normalize/lexicon"
@@ -8,11 +9,16 @@ import (
 
 // emit makes records of the drafts of an item: a record for each payer, scheme
 // and region that a figure is said of, each statement once.
-func (w *work) emit(records []Record, documentKey string) []Record {
+func (w *work) emit(res *Result) {
+	if len(w.b.drafts) == 0 {
+		return
+	}
 	itemKey := ItemKey(w.item)
 	runes := runeCounter{text: w.item.Answer}
 	a := w.b.page.arena
-	seen := map[statement]bool{}
+	seen := w.b.page.scratch.seen
+	clear(seen)
+	res.Records, res.proofs = slices.Grow(res.Records, len(w.b.drafts)), slices.Grow(res.proofs, len(w.b.drafts))
 	hint := w.schemeHint()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]
@@ -34,15 +40,14 @@ func (w *work) emit(records []Record, documentKey string) []Record {
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
 					r.PolicyKey = a.hex(policy)
-					r.ID = a.hex(a.keys.statement(&r, documentKey, itemKey))
+					r.ID = a.hex(a.keys.statement(&r, res.DocumentKey, itemKey))
 					p := w.proofOf(d)
 					r.Confidence, r.Rule = w.confidence(d, &r, &p), ruleNames[d.pick.how]
-					records, w.proofs = append(records, r), append(w.proofs, p)
+					res.Records, res.proofs = append(res.Records, r), append(res.proofs, p)
 				}
 			}
 		}
 	}
-	return records
 }
 
 // A statement is what makes two records of an item one: all that they say but

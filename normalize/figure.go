@@ -338,12 +338,11 @@ func (b *binder) fillAround(f *frame) {
 // scopeFrame gives what a scope and those around it say.
 func (b *binder) scopeFrame(at int32) *frame {
 	sc := &b.out.scopes[at]
-	if !sc.said {
-		sc.said = true
-		sc.frame = b.labelFrame(sc)
+	if sc.frame == nil {
+		sc.frame = b.page.scratch.frames.one(b.labelFrame(sc))
 		if sc.parent >= 0 {
 			sc.frame.fill(b.scopeFrame(sc.parent))
 		}
 	}
-	return &sc.frame
+	return sc.frame
 }

@@ -13,15 +13,14 @@ type work struct {
 	question topic
 	answer   *reading
 	out      outline
-	b        *binder
+	b        binder
 	only     mask // see itemScheme
 	counted  bool
-	proofs   []proof // of the records, in their order
 }
 
 // open reads an item's texts and their structure.
-func (n *Normalizer) open(item *extract.Item, index int, p *page) *work {
-	w := &work{item: item, index: index}
+func (n *Normalizer) open(w *work, item *extract.Item, index int, p *page) {
+	w.item, w.index = item, index
 	card := item.Role == extract.RoleRelated
 	around := p.around()
 	if card {
@@ -31,10 +30,10 @@ func (n *Normalizer) open(item *extract.Item, index int, p *page) *work {
 		w.question = p.topic
 		w.question.in = inQuestion
 	} else {
-		w.question = n.topicOf(item.Question, inQuestion, around)
+		w.question = n.topicOf(p.scratch, item.Question, inQuestion, around)
 	}
 	around.Near = appendNew(w.question.r.named(), around.Near...)
-	w.answer = n.read(item.Answer, around)
+	w.answer = n.read(p.scratch, item.Answer, around)
 	day := p.day
 	if d := dayOf(item.Published); !d.IsZero() {
 		day = d
@@ -44,11 +43,8 @@ func (n *Normalizer) open(item *extract.Item, index int, p *page) *work {
 		w.question.frame.set.add(dEffective)
 		w.question.frame.origin[dEffective] = origin{in: inQuestion}
 	}
-	w.out = outlineOf(w.answer, blocksOf(item))
-	own := *p
-	own.day = day
-	w.b = &binder{n: n, r: w.answer, out: &w.out, question: w.question, page: &own, card: card}
-	return w
+	w.out = outlineOf(p.scratch, w.answer, blocksOf(item))
+	w.b = binder{n: n, r: w.answer, out: &w.out, question: &w.question, page: p, day: day, card: card}
 }
 
 // blocksOf gives the blocks of an item; an item without any is one paragraph.
@@ -60,14 +56,14 @@ func blocksOf(item *extract.Item) []extract.Block {
 }
 
 // bind reads the records of an item.
-func (w *work) bind() []draft {
-	b := w.b
+func (w *work) bind() {
+	b := &w.b
 	b.shortAnswer(w.item)
 	b.walk()
 	b.mergeEnds()
 	b.headlines(w.item)
 	b.derive()
-	return b.drafts
+	b.page.scratch.drafts = b.drafts
 }
 
 // shortAnswer marks the sentence of the short answer.

@@ -11,7 +11,7 @@ import (
 
 // lint says what is odd about the records of a page and about its sums. It
 // leaves the records as they are: a text may well be odd.
-func lint(doc *extract.Document, res *Result, works []*work) []Finding {
+func lint(doc *extract.Document, res *Result, works []work) []Finding {
 	findings := []Finding{}
 	for i := range res.Records {
 		findings = append(findings, lintRate(&res.Records[i])...)
@@ -22,10 +22,10 @@ func lint(doc *extract.Document, res *Result, works []*work) []Finding {
 	findings = append(findings, lintEdges(doc, res)...)
 	findings = append(findings, lintKeys(res.Records)...)
 	findings = append(findings, lintFormulas(doc)...)
-	for i, w := range works {
+	for i := range works {
 		if res.Items[i].Relevant {
-			findings = append(findings, w.lintExamples()...)
-			findings = append(findings, w.lintUnbound()...)
+			findings = append(findings, works[i].lintExamples()...)
+			findings = append(findings, works[i].lintUnbound()...)
 		}
 	}
 	return findings

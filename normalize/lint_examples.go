@@ -43,7 +43,7 @@ type assumed struct {
 // the year) is right; one that has no base or no rate in reach is left alone.
 func (w *work) lintExamples() []Finding {
 	var findings []Finding
-	b := w.b
+	b := &w.b
 	x := example{}
 	block := int32(-1)
 	for k := range w.out.sentences {

@@ -49,9 +49,9 @@ func New(lex Lexicon) (*Normalizer, error) {
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}, Repeals: repeals(doc)}
 	p := n.pageOf(doc, ctx)
-	works := make([]*work, len(doc.Items))
+	works := make([]work, len(doc.Items))
 	for i := range doc.Items {
-		works[i] = n.open(&doc.Items[i], i, p)
+		n.open(&works[i], &doc.Items[i], i, p)
 		if doc.Items[i].Role != extract.RoleRelated {
 			if clause, ok := works[i].b.pageClause(); ok && !p.frame.set.has(dEffective) {
 				p.frame.copyDim(dEffective, &clause)
@@ -60,14 +60,13 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 			}
 		}
 	}
-	for i, w := range works {
+	for i := range works {
+		w := &works[i]
 		facts := &res.Items[i]
 		facts.Relevant = relevant(w)
 		if facts.Relevant {
-			w.b.page.frame, w.b.page.force = p.frame, p.force
 			w.bind()
-			res.Records = w.emit(res.Records, res.DocumentKey)
-			res.proofs = append(res.proofs, w.proofs...)
+			w.emit(res)
 		}
 		w.facts(facts)
 	}
@@ -80,8 +79,9 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 
 // pageRegions gives the places that a page's own question is about, else that
 // of its issuer.
-func pageRegions(works []*work, p *page) []RegionSpan {
-	for _, w := range works {
+func pageRegions(works []work, p *page) []RegionSpan {
+	for i := range works {
+		w := &works[i]
 		if w.item.Role != extract.RoleMain {
 			continue
 		}

@@ -32,7 +32,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		}
 		return pick{}
 	}
-	for _, q := range []*topic{&b.question, &b.page.topic} {
+	for _, q := range []*topic{b.question, &b.page.topic} {
 		if q.in == inTitle && b.card {
 			break
 		}

@@ -19,11 +19,12 @@ type page struct {
 
 	place, force string // the words that its place and its time of force were read from
 	arena        *arena // of the result
+	scratch      *scratch
 }
 
 // pageOf reads what a document says of itself.
 func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
-	p := &page{arena: &arena{}}
+	p := &page{arena: &arena{}, scratch: newScratch(sizeOf(doc))}
 	p.day = dayOf(doc.Published)
 	if p.day.IsZero() {
 		p.day = dayOf(ctx.Fetched)
@@ -31,16 +32,16 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 	p.issued = dayOf(doc.Published)
 	for _, row := range doc.Info {
 		if containsAny(row.Label, "成文日期", "发文日期", "印发日期") {
-			if day := n.dayIn(row.Value); !day.IsZero() {
+			if day := n.dayIn(p.scratch, row.Value); !day.IsZero() {
 				p.issued = day
 			}
 		}
 	}
-	p.known, p.place = n.knownRegions(doc, ctx)
+	p.known, p.place = n.knownRegions(p.scratch, doc, ctx)
 	if doc.Issuer != "" || doc.Publisher != "" {
 		p.issuer = p.known[:min(len(p.known), 1)]
 	}
-	p.topic = n.topicOf(doc.Title, inTitle, p.around())
+	p.topic = n.topicOf(p.scratch, doc.Title, inTitle, p.around())
 	p.known = appendNew(p.topic.r.named(), p.known...)
 	p.frame = p.topic.frame
 	if from, to, ok := n.yearOf(p.topic.r, p.day); ok {
@@ -56,10 +57,19 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 	return p
 }
 
+// sizeOf gives the bytes of a document's texts.
+func sizeOf(doc *extract.Document) int {
+	size := len(doc.Title)
+	for i := range doc.Items {
+		size += len(doc.Items[i].Question) + len(doc.Items[i].Answer)
+	}
+	return size
+}
+
 // knownRegions gives the places that a page is known to speak of, the surest
 // first: its issuer's, that of its site's code, its source's; and what says the
 // first.
-func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) (known []string, says string) {
+func (n *Normalizer) knownRegions(s *scratch, doc *extract.Document, ctx Context) (known []string, says string) {
 	add := func(by string, codes ...string) {
 		if len(known) == 0 && len(codes) > 0 {
 			says = by
@@ -68,7 +78,7 @@ func (n *Normalizer) knownRegions(doc *extract.Document, ctx Context) (known []s
 	}
 	for _, name := range [2]string{doc.Issuer, doc.Publisher} {
 		if name != "" {
-			add(name, n.read(name, scan.Around{Default: ctx.Region}).named()...)
+			add(name, n.read(s, name, scan.Around{Default: ctx.Region}).named()...)
 		}
 	}
 	if len(doc.Site.IDCode) >= 6 {
@@ -202,7 +212,7 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 	}
 	if dated >= 0 {
 		from, to, scopes := b.scopes(dated)
-		d := b.r.span(b.r.tokens[dated]).Date.Resolve(b.page.day)
+		d := b.r.span(b.r.tokens[dated]).Date.Resolve(b.day)
 		switch {
 		case scopes && d.Grain != scan.ByYear:
 			f.from, f.to = from, to
@@ -213,7 +223,7 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 		}
 		for i := dated + 1; i < int(s.tok1); i++ { // 自…起施行,有效期至…
 			if t := b.r.tokens[i]; t.kind == tokDate {
-				if e := b.r.span(t).Date.Resolve(b.page.day); e.Form == scan.Until || e.First == e.Last {
+				if e := b.r.span(t).Date.Resolve(b.day); e.Form == scan.Until || e.First == e.Last {
 					if f.to.IsZero() && f.from.Before(e.Last) {
 						f.to = e.Last
 					}
@@ -247,8 +257,8 @@ func (b *binder) validityOfFiling(s *sentence) bool {
 }
 
 // dayIn gives the first day that a short text names.
-func (n *Normalizer) dayIn(s string) scan.Day {
-	r := n.read(s, scan.Around{})
+func (n *Normalizer) dayIn(s *scratch, text string) scan.Day {
+	r := n.read(s, text, scan.Around{})
 	for i := range r.spans {
 		if d := r.spans[i].Date; r.spans[i].Kind == scan.DateSpan && d.Grain == scan.ByDay && !d.OpenYear {
 			return d.First

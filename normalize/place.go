@@ -17,22 +17,24 @@ type place struct {
 }
 
 // locate resolves the places of a text and puts one token for each chain.
-func (n *Normalizer) locate(r *reading, around scan.Around) {
-	r.places = r.places[:0]
-	for _, p := range n.resolver.Places(r.text, r.spans, around, nil) {
-		if k := len(r.places); k > 0 && int(r.places[k-1].start) == p.Start {
-			r.places[k-1].codes = append(r.places[k-1].codes, p.Code)
+func (n *Normalizer) locate(s *scratch, r *reading, tokens []token, around scan.Around) []token {
+	s.found = n.resolver.Places(r.text, r.spans, around, s.found[:0])
+	places := s.places.open()
+	for _, p := range s.found {
+		if k := len(places); k > 0 && int(places[k-1].start) == p.Start {
+			places[k-1].codes = append(places[k-1].codes, p.Code)
 			continue
 		}
 		pl := place{start: int32(p.Start), end: int32(p.End), candidates: p.Candidates, ambiguous: p.Ambiguous, relative: p.Here != scan.Named}
 		if p.Code != "" {
-			pl.codes = []string{p.Code}
+			pl.codes = s.codes.close(append(s.codes.open(), p.Code))
 		}
-		r.places = append(r.places, pl)
+		places = append(places, pl)
 	}
-	out := r.tokens[:0]
+	r.places = s.places.close(places)
+	out := tokens[:0]
 	k := 0
-	for _, t := range r.tokens {
+	for _, t := range tokens {
 		if t.kind == tokPlace {
 			for k < len(r.places) && r.places[k].start < t.start {
 				k++
@@ -44,7 +46,7 @@ func (n *Normalizer) locate(r *reading, around scan.Around) {
 		}
 		out = append(out, t)
 	}
-	r.tokens = out
+	return out
 }
 
 // named gives the codes of the places that a text names without doubt, each

@@ -20,8 +20,7 @@ type scope struct {
 	lists      bool           // a list item has stood under it
 	header     bool           // a table header
 	others     []extract.Cell // the further headers that a cell spans
-	said       bool           // frame was read
-	frame      frame          // what its text says
+	frame      *frame         // what its text says, nil before it was read
 }
 
 // rank orders scopes: opening one closes those of its rank and inner ones.
@@ -67,8 +66,9 @@ type outliner struct {
 }
 
 // outlineOf reads the structure of an answer.
-func outlineOf(r *reading, blocks []extract.Block) outline {
-	o := &outliner{r: r}
+func outlineOf(s *scratch, r *reading, blocks []extract.Block) outline {
+	o := &s.outliner
+	*o = outliner{r: r, stack: o.stack[:0], outline: outline{s.scopes.open(), s.sentences.open()}}
 	for i := range blocks {
 		b := &blocks[i]
 		o.block = int32(i)
@@ -91,7 +91,7 @@ func outlineOf(r *reading, blocks []extract.Block) outline {
 			o.paragraph(start, end, next)
 		}
 	}
-	return o.outline
+	return outline{s.scopes.close(o.scopes), s.sentences.close(o.sentences)}
 }
 
 func clampSpan(start, end, size int) (int, int) {

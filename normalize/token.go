@@ -40,20 +40,19 @@ type reading struct {
 }
 
 // read scans a text; around says what is known of the place that it is about.
-func (n *Normalizer) read(text string, around scan.Around) *reading {
-	r := &reading{text: text}
-	r.spans = n.scanner.Scan(text, nil)
-	hits := n.lex.Terms.Find(nil, text)
-	r.tokens = n.mergeTokens(r, hits)
-	n.locate(r, around)
+func (n *Normalizer) read(s *scratch, text string, around scan.Around) *reading {
+	r := s.readings.one(reading{text: text})
+	r.spans = s.spans.close(n.scanner.Scan(text, s.spans.open()))
+	s.hits = n.lex.Terms.Find(s.hits[:0], text)
+	tokens := n.mergeTokens(r, s.hits, s.tokens.open())
+	r.tokens = s.tokens.close(n.locate(s, r, tokens, around))
 	return r
 }
 
 // mergeTokens puts spans, words and marks in one order. What stands inside a
 // title 《…》 names a document and qualifies nothing; what stands inside a
 // figure belongs to the figure.
-func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit) []token {
-	tokens := make([]token, 0, len(r.spans)+len(hits)+len(r.text)/24)
+func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit, tokens []token) []token {
 	si, hi := 0, 0
 	figureEnd := 0 // end of the last figure or date, its bound words included
 	titles := titleFinder{text: r.text}

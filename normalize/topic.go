@@ -23,8 +23,8 @@ func (t *topic) tokens() int {
 
 // topicOf reads a question or title. What it says in several ways (门诊住院报销比例)
 // is no qualifier of a single figure.
-func (n *Normalizer) topicOf(text string, in where, around scan.Around) topic {
-	t := topic{r: n.read(text, around), in: in}
+func (n *Normalizer) topicOf(s *scratch, text string, in where, around scan.Around) topic {
+	t := topic{r: n.read(s, text, around), in: in}
 	t.frame = n.frameOf(t.r, 0, len(t.r.tokens), in)
 	t.frame.narrowAlone()
 	t.fam = n.familyIn(t.r, 0, len(t.r.tokens))

@@ -15,7 +15,7 @@ const maxUnbound = 5
 // policy's (a share, a sum, a term) and that no measure was found for: they are
 // no records, and whoever misses one sees here what the text says.
 func (w *work) lintUnbound() []Finding {
-	b := w.b
+	b := &w.b
 	var findings []Finding
 	var quoted []string
 	n := 0
@@ -65,7 +65,7 @@ const ofFunds = 10_000_000 // CNY: no rule for one person names so much
 // tooMuch finds a share of more than the whole that is named as one: a figure
 // that cannot be of its measure is no record.
 func (w *work) tooMuch(i int, s *scan.Span) (Finding, bool) {
-	b := w.b
+	b := &w.b
 	if s.Unit != scan.Percent || !s.HasMax() || s.Max.Cmp(scan.Int(100)) <= 0 {
 		return Finding{}, false
 	}
