@@ -178,10 +178,14 @@ func (b *binder) verbOf(i int, s *scan.Span) pick {
 
 // nextIsRate tells a verb that a percentage follows: it is that one's.
 func (b *binder) nextIsRate(j int) bool {
-	if j+1 >= b.hi || b.r.tokens[j+1].kind != tokFigure {
+	k := j + 1
+	for k < b.hi && b.r.tokens[k].start < b.r.tokens[j].end {
+		k++
+	}
+	if k >= b.hi || b.r.tokens[k].kind != tokFigure {
 		return false
 	}
-	s := b.r.span(b.r.tokens[j+1])
+	s := b.r.span(b.r.tokens[k])
 	return rates.has(s.Unit) && b.gap(b.r.tokens[j].end, int32(s.From)) == ""
 }
 
