@@ -133,7 +133,11 @@ func (f *placeFinder) scan(text string, dst []Span) []Span {
 			continue
 		}
 		chained := len(dst) > first && (f.below(text, &dst[len(dst)-1], start, w.name) || f.beside(text, &dst[len(dst)-1], start, w.name))
-		if after, ok := f.institution(text, end, chained && f.shortCounty(w.name)); ok {
+		after, ok := f.institution(text, end, chained && f.shortCounty(w.name))
+		if !ok && f.isShort(w.name) {
+			after, ok = f.proper(text, end, w.name)
+		}
+		if ok {
 			// the places before it belong to the same name: 湖南省常德市第一人民医院
 			for at := start; len(dst) > first && dst[len(dst)-1].End == at && dst[len(dst)-1].Here == Named; {
 				at = dst[len(dst)-1].Start

@@ -54,6 +54,33 @@ func (f *placeFinder) institution(text string, end int, whole bool) (after int, 
 	return after, heads > 0
 }
 
+// properHeads end names whose middle is a name of its own: 烟台|毓璜顶|医院.
+var properHeads = Build(fields("医院 纪念医院 总医院 大药房 药业 制药 有限公司 有限责任公司 股份 集团 医药"))
+
+// describing are characters of words that tell which hospitals or shops of a
+// place are meant, so that it is no name: 北京三甲医院, 上海定点大药房, 苏州哪家医院.
+const describing = "的在到去和与及或等各三二一两级甲乙丙类定公民私立大小专综合知名本当外异省市县区乡镇联网指协非住就看选哪家些这那用所多几有不同其他内医药院社基层普通好较约未备案转诊急直属上下级对为是"
+
+// proper reads on from a short name to the end of a proper name that it begins,
+// unless a place within it goes on the chain.
+func (f *placeFinder) proper(text string, end int, name Name) (after int, ok bool) {
+	const shortest, longest = 2, 5
+	at := end
+	for n := range longest + 1 {
+		if n >= shortest {
+			if after, id := properHeads.At(text, at); id >= 0 {
+				return after, true
+			}
+		}
+		r, size := decode(text, at)
+		if !isHan(r) || strings.ContainsRune(describing, r) || n == 0 && f.goesOn(text, at, name) {
+			break
+		}
+		at += size
+	}
+	return end, false
+}
+
 // street tells whether a short name names a street, a town or a village: 南京路,
 // 北京东路, 长安镇. A full one is the place where they lie.
 func street(text string, end int) (after int, ok bool) {
