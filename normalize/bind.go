@@ -18,12 +18,9 @@ type binder struct {
 	day      scan.Day // that of the item, from which open years are counted
 	card     bool     // cards inherit nothing from their page
 
-	roles     []role
-	parts     []part         // for every token: its place in a list of qualifiers
 	dateRoles map[int]string // of dates that are values of records
 	validity  *scan.Span     // 有效期5年, of the text itself
 	validTo   scan.Day       // its last day
-	plan      []int          // for every figure: the token that a 分别 list pairs it with, plus one
 
 	lo, hi   int   // tokens of the sentence at hand
 	scope    int32 // the innermost scope around it
@@ -33,7 +30,6 @@ type binder struct {
 	shortEnd int32 // where the short answer ends, -1 for none
 	title    bool
 	st       state
-	stack    []state // states outside the open brackets
 	lastOf   [3]pick // measures of earlier figures of the item
 	earlier  [3]pick // measures of earlier figures of the block, by unitClass
 	local    frame   // region and time that hold for the block
@@ -49,10 +45,8 @@ type binder struct {
 	seen        uint64         // measures that the sentence has given values of
 	told        map[int32]mask // populations that the items of a scope describe without figures
 
-	drafts   []draft
-	unbound  []int // figures that no measure was found for
-	groupBuf []group
-	runBuf   []int
+	unbound []int // figures that no measure was found for
+	buffers
 }
 
 // part is a token's place in a list.
@@ -66,12 +60,11 @@ const (
 
 // walk reads all sentences.
 func (b *binder) walk() {
-	s := b.page.scratch
-	s.roles = zeroed(s.roles, len(b.r.tokens))
-	s.parts = zeroed(s.parts, len(b.r.tokens))
-	s.plan = zeroed(s.plan, len(b.r.tokens))
-	b.roles, b.parts, b.plan, b.drafts = s.roles, s.parts, s.plan, s.drafts[:0]
-	b.dateRoles = map[int]string{}
+	b.buffers = b.page.scratch.buffers
+	b.roles = zeroed(b.roles, len(b.r.tokens))
+	b.parts = zeroed(b.parts, len(b.r.tokens))
+	b.plan = zeroed(b.plan, len(b.r.tokens))
+	b.drafts = b.drafts[:0]
 	b.scope, b.block = -1, -1
 	for i := range b.out.sentences {
 		b.sentence(&b.out.sentences[i], i)

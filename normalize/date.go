@@ -24,6 +24,14 @@ func (b *binder) date(i int, s *sentence) {
 	}
 }
 
+// noteDate keeps what a date is to a record.
+func (b *binder) noteDate(i int, role string) {
+	if b.dateRoles == nil {
+		b.dateRoles = map[int]string{}
+	}
+	b.dateRoles[i] = role
+}
+
 // scopes gives the days for which a rule beside a date holds, if the date says
 // that at all.
 //
@@ -135,7 +143,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if both {
 		draft.m = enrolmentPeriod
 		draft.min, draft.max = d.First.String(), d.Last.String()
-		b.dateRoles[i] = datePeriod
+		b.noteDate(i, datePeriod)
 	} else {
 		day := d.Last
 		if day.IsZero() {
@@ -146,7 +154,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 		}
 		draft.m = deadline
 		draft.min, draft.max = day.String(), day.String()
-		b.dateRoles[i] = dateDeadline
+		b.noteDate(i, dateDeadline)
 	}
 	draft.start, draft.end = b.evidenceOf(i, int32(span.To), s)
 	draft.own = b.st.cur

@@ -94,9 +94,33 @@ func (b *binder) basesOf(i int) []*draft {
 		}
 	}
 	if len(near) > 0 {
-		return near
+		return once(near)
 	}
-	return all
+	return once(all)
+}
+
+// once leaves out what states again what another states.
+func once(drafts []*draft) []*draft {
+	out := drafts[:0]
+	for _, d := range drafts {
+		if !slices.ContainsFunc(out, d.restates) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// restates tells whether two drafts say the same of the same.
+func (d *draft) restates(o *draft) bool {
+	if d.min != o.min || d.max != o.max || d.m != o.m || d.unit != o.unit || d.base != o.base || d.approx != o.approx || d.frame.set != o.frame.set {
+		return false
+	}
+	for e := dim(0); e < numDims; e++ {
+		if d.frame.set.has(e) && !d.frame.sameAs(&o.frame, e) && !(e == dRegion && slices.Equal(d.frame.regions, o.frame.regions)) {
+			return false
+		}
+	}
+	return true
 }
 
 // takes tells whether a change may be one of o: nothing that both say differs

@@ -7,6 +7,7 @@ import "policywatch/normalize/lexicon"
 func (b *binder) distribute() {
 	clear(b.parts[b.lo:b.hi])
 	clear(b.plan[b.lo:b.hi])
+	b.members = b.members[:0]
 	groups := b.groups(b.lo, b.hi)
 	for _, g := range groups {
 		for k, m := range g.members {

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"policywatch/normalize/lexicon"
@@ -18,7 +17,9 @@ func (w *work) emit(res *Result) {
 	a := w.b.page.arena
 	seen := w.b.page.scratch.seen
 	clear(seen)
-	res.Records, res.proofs = slices.Grow(res.Records, len(w.b.drafts)), slices.Grow(res.proofs, len(w.b.drafts))
+	if cap(res.Records) == 0 {
+		res.Records, res.proofs = make([]Record, 0, min(len(w.b.drafts), 64)), make([]proof, 0, min(len(w.b.drafts), 64))
+	}
 	hint := w.schemeHint()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]

@@ -63,7 +63,7 @@ func (w *work) bind() {
 	b.mergeEnds()
 	b.headlines(w.item)
 	b.derive()
-	b.page.scratch.drafts = b.drafts
+	b.page.scratch.buffers = b.buffers
 }
 
 // shortAnswer marks the sentence of the short answer.

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"policywatch/normalize/lexicon"
@@ -104,6 +105,7 @@ type group struct {
 	dim      dim // numDims for a list of measures
 	from, to int // indexes of its first and last token
 	members  []int
+	n        int // of members, while the list is being found
 }
 
 // listGap tells whether the text between two listed words only lists: marks and
@@ -135,6 +137,8 @@ func cutAny(s *string, words ...string) bool {
 // groups finds the lists of two and more qualifiers among the tokens lo to hi.
 func (b *binder) groups(lo, hi int) []group {
 	b.groupBuf = b.groupBuf[:0]
+	before := zeroed(b.chain, hi-lo) // by token: the member before it in its list
+	b.chain = before
 	var last [numDims + 1]int // index in groupBuf of a dimension's latest run, plus one
 	for i := lo; i < hi; i++ {
 		d, ok := b.listed(i)
@@ -149,19 +153,27 @@ func (b *binder) groups(lo, hi int) []group {
 				continue // 职工医保 within 在职职工医保
 			}
 			if t.start-prev.end < 60 && listGap(b.gapWithout(g.to, i)) {
+				before[i-lo] = g.to
 				g.to = i
-				g.members = append(g.members, i)
+				g.n++
 				continue
 			}
 		}
-		b.groupBuf = append(b.groupBuf, group{dim: d, from: i, to: i, members: []int{i}})
+		b.groupBuf = append(b.groupBuf, group{dim: d, from: i, to: i, n: 1})
 		last[d] = len(b.groupBuf)
 	}
 	out := b.groupBuf[:0]
 	for _, g := range b.groupBuf {
-		if len(g.members) > 1 {
-			out = append(out, g)
+		if g.n < 2 {
+			continue
 		}
+		first := len(b.members)
+		b.members = slices.Grow(b.members, g.n)[:first+g.n]
+		g.members = b.members[first:]
+		for k, i := g.n-1, g.to; k >= 0; k, i = k-1, before[i-lo] {
+			g.members[k] = i
+		}
+		out = append(out, g)
 	}
 	return out
 }

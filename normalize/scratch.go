@@ -53,12 +53,22 @@ type scratch struct {
 	hits     []lexicon.Hit
 	found    []scan.Place
 	outliner outliner
-	drafts   []draft
-	roles    []role
-	parts    []part
-	plan     []int
+	buffers  buffers
 	seen     map[statement]bool
 	at       map[string]int
+}
+
+// Buffers are what reading an item needs for a while.
+type buffers struct {
+	drafts   []draft
+	roles    []role  // for every token
+	parts    []part  // for every token: its place in a list of qualifiers
+	plan     []int   // for every figure: the token that a 分别 list pairs it with, plus one
+	stack    []state // states outside the open brackets
+	groupBuf []group
+	chain    []int // see groups
+	members  []int // of the lists of the sentence
+	runBuf   []int
 }
 
 // newScratch makes room for a page of so many bytes, as much as pages of plain
