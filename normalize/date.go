@@ -264,12 +264,12 @@ func (b *binder) dateWord(j int, both bool) pick {
 func (b *binder) toBeDone(s *scan.Span) bool { return b.toBeDoneBy(textAfter(b.r, s.To)) }
 
 func (b *binder) toBeDoneBy(after string) bool {
-	if startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未") {
+	if ofPeople(after) || startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未") {
 		return false
 	}
 	if j := indexAny(after, "，", ",", "。", "；"); j >= 0 {
 		after = after[:j]
 	}
 	after = strings.ReplaceAll(after, "参保率", "")
-	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交")
+	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交", "缴完", "交清", "发放到位")
 }

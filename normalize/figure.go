@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
@@ -124,7 +126,7 @@ func (b *binder) value(i int, s *sentence) {
 		b.assume(s)
 		return
 	}
-	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && perOf(span.Per) != 0 && span.Start > span.From {
+	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && (perOf(span.Per) != 0 && span.Start > span.From || b.yearly(span)) {
 		d.m, d.pick.m = contributionAmount, contributionAmount // 最低每月975.8元
 	}
 	if p.how == bySentence || p.how == byEarlier {
@@ -162,6 +164,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	if d.m == accountCredit && d.frame.set.has(dScheme) && d.frame.scheme == unemployment {
+		d.m, d.pick.m = subsidy, subsidy // 按60%返还 of 稳岗: there are no accounts
+	}
 	if measures[d.m].family == terms && !d.own.set.has(dCare) && d.frame.set.has(dCare) && b.ambient.set.has(dCare) && d.frame.care&(crossRegion|chronic) == 0 && d.frame.origin[dCare] == b.ambient.origin[dCare] {
 		d.frame.drop(dCare)
 	}
@@ -190,6 +195,11 @@ func (b *binder) subjectPays(d *draft) {
 			d.own.drop(dPopulation)
 		}
 	}
+}
+
+// yearly tells a sum that 全年 or 一年 stands right before: 全年8904元.
+func (b *binder) yearly(s *scan.Span) bool {
+	return s.Unit == scan.CNY && endsWith(strings.TrimSuffix(strings.TrimSuffix(b.before(s), "约"), "需"), "全年", "一年", "每年", "年缴", "年缴费")
 }
 
 // reimburses tells a measure that was named by a word for reimbursement.
@@ -230,7 +240,7 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		}
 		min, max, d.unit = years, years, "year"
 	}
-	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit {
+	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit && !(d.pick.how == byVerb && d.pick.tok < 0) {
 		switch b.baseEnd(i, s) {
 		case -1:
 			hi = false
@@ -289,6 +299,13 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	if p := perOf(s.Per); p != 0 {
 		d.perSaid = true
 		d.own.per = p
+		d.own.set.add(dPer)
+		d.own.origin[dPer] = origin{inAnswer, int32(s.From), int32(s.To)}
+		return
+	}
+	if d.m == contributionAmount && b.yearly(s) {
+		d.perSaid = true
+		d.own.per = perYear
 		d.own.set.add(dPer)
 		d.own.origin[dPer] = origin{inAnswer, int32(s.From), int32(s.To)}
 		return

@@ -162,6 +162,7 @@ var (
 	pension         = value(lexicon.Schemes, "pension")
 	maternity       = value(lexicon.Schemes, "maternity")
 	housingFund     = value(lexicon.Schemes, "housing_fund")
+	unemployment    = value(lexicon.Schemes, "unemployment")
 
 	individual = value(lexicon.Payers, "individual")
 	employer   = value(lexicon.Payers, "employer")

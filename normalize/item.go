@@ -133,6 +133,9 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 		if same && (o.m == d.m || d.pick.how == byNothing || d.pick.how >= byQuestion) {
 			return true
 		}
+		if d.max == "" && o.min == d.min && o.m == d.m && d.min != "" {
+			return true // 每月102元起, and 102元至6474元
+		}
 		// 最高65%: the bracket that reaches it says so
 		if d.min == "" && o.max == d.max && o.m == d.m && o.frame.care == d.frame.care && d.max != "" {
 			return true
@@ -150,6 +153,14 @@ func (b *binder) borrow(d *draft, all []draft) bool {
 		}
 		d.m, d.pick = o.m, o.pick
 		d.pick.how = byFamily
+		if measures[d.m].limit { // 最长24个月
+			if d.min == "" {
+				d.min = d.max
+			}
+			if d.max == "" {
+				d.max = d.min
+			}
+		}
 		if !d.frame.set.has(dPer) && o.frame.set.has(dPer) {
 			d.frame.copyDim(dPer, &o.frame)
 		}

@@ -6,7 +6,11 @@ func (b *binder) mergeEnds() {
 	out := b.drafts[:0]
 	for i := range b.drafts {
 		d := b.drafts[i]
-		if n := len(out); n > 0 && joinsEnds(&out[n-1], &d) {
+		n := len(out)
+		for n > 0 && n > len(out)-2 && !joinsEnds(&out[n-1], &d) {
+			n-- // 上限按300%,为18711元;下限按60%,为3742元
+		}
+		if n > 0 && joinsEnds(&out[n-1], &d) {
 			last := &out[n-1]
 			if last.min == "" {
 				last.min = d.min

@@ -108,7 +108,7 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 			continue
 		}
 		term := b.term(t)
-		if term.Use == lexicon.Self {
+		if term.Use == lexicon.Self || ofWhat(r, j, s) {
 			continue
 		}
 		if referenceIn(r, j) { // 起付线以下由个人自付: names it, if nothing else does
@@ -153,6 +153,16 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 	return verb
 }
 
+// ofWhat tells a name that only says what a share is of: the 实际缴费 of
+// 按实际缴费的60%给予补贴 names no sum under it.
+func ofWhat(r *reading, j int, s *scan.Span) bool {
+	if s.Unit != scan.CNY || !strings.HasPrefix(r.text[r.tokens[j].end:], "的") || j+1 >= len(r.tokens) || r.tokens[j+1].kind != tokFigure {
+		return false
+	}
+	next := r.span(r.tokens[j+1])
+	return rates.has(next.Unit) && next.From == int(r.tokens[j].end)+len("的")
+}
+
 // inBrackets tells a word within the last bracket of a text.
 func inBrackets(r *reading, t *token) bool {
 	before := r.text[max(int(t.start)-45, 0):t.start]
@@ -177,7 +187,7 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
-			if m := b.meaning(term, s, j); m != noMeasure && !paysFor(term, m) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
+			if m := b.meaning(term, s, j); m != noMeasure && (!paysFor(term, m) || containsAny(b.r.text[s.From:s.Start], "最长", "最多")) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
 				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
 		}

@@ -51,6 +51,12 @@ const (
 // pickMeasure finds what the figure of token i is.
 func (b *binder) pickMeasure(i int) pick {
 	s := b.r.span(b.r.tokens[i])
+	if p := b.nameInBracket(i, s); p.how != byNothing {
+		return p
+	}
+	if p := b.gradeOf(i, s); p.how != byNothing {
+		return p
+	}
 	if p := b.nounOf(i, s); p.how != byNothing {
 		return p
 	}
@@ -133,6 +139,73 @@ func (b *binder) boundOf(at int, term *lexicon.Term, s *scan.Span) measure {
 	return noMeasure
 }
 
+// nameInBracket finds the name that a bracket right behind a figure gives it:
+// 3710元(缴费基数)×20%(缴费比例).
+func (b *binder) nameInBracket(i int, s *scan.Span) pick {
+	for j := i + 1; j+2 < b.hi && j <= i+2; j++ {
+		if b.r.tokens[j].kind != tokOpen || b.gap(int32(s.To), b.r.tokens[j].start) != "" {
+			continue
+		}
+		t := &b.r.tokens[j+1]
+		if t.kind != tokWord || t.vocab != lexicon.Measures || t.start != b.r.tokens[j].end {
+			return pick{}
+		}
+		end := j + 2
+		for end < b.hi && b.r.tokens[end].kind != tokClose {
+			end++
+		}
+		if term := b.term(t); end < b.hi && b.r.tokens[end].start == t.end && term.Use == lexicon.Noun {
+			if m := b.meaning(term, s, j+1); m != noMeasure {
+				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j + 1}
+			}
+		}
+		return pick{}
+	}
+	return pick{}
+}
+
+// skipBracket steps back over a bracket that is closed before a figure: what it
+// names is what stands before it. It gives the token of its opening.
+func (b *binder) skipBracket(j int) int {
+	depth := 0
+	for k := j; k >= b.lo && k > j-lookBack; k-- {
+		switch b.r.tokens[k].kind {
+		case tokClose:
+			depth++
+		case tokOpen:
+			if depth--; depth == 0 {
+				return k
+			}
+		}
+	}
+	return j
+}
+
+// gradeOf reads a share of the average wage that is a grade to choose: 按60%档次缴费,
+// 分为60%、80%、100%三个档次.
+func (b *binder) gradeOf(i int, s *scan.Span) pick {
+	if s.Unit != scan.Percent || !contributionBase.fits(s) || !s.Exact() || b.topicFamily() == benefits {
+		return pick{}
+	}
+	last := i
+	for j := i + 1; j < b.hi && j < i+2*lookAhead; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokFigure {
+			next := b.r.span(*t)
+			if next.Unit != s.Unit || !figureGap(b.gap(int32(b.r.span(b.r.tokens[last]).To), int32(next.From))) {
+				break
+			}
+			last = j
+		}
+	}
+	end := b.r.span(b.r.tokens[last])
+	after := strings.TrimLeft(b.after(end), "的这等共分设")
+	after = strings.TrimLeft(strings.TrimLeft(after, "0123456789一二两三四五六七八九十几"), "个不同缴费")
+	if !startsWith(after, "档") {
+		return pick{}
+	}
+	return pick{m: contributionBase, how: byVerb, start: int32(end.To), end: int32(end.To), in: inAnswer, tok: -1}
+}
+
 // ownNoun tells whether a name that can mean nothing else stands before a
 // figure: 其中财政补助670元.
 func (b *binder) ownNoun(i int, s *scan.Span) bool {
@@ -192,6 +265,10 @@ func (b *binder) nextIsRate(j int) bool {
 // leftOf finds the nearest name to the left in the figure's clause.
 func (b *binder) leftOf(i int, s *scan.Span) pick {
 	for j := i - 1; j >= b.lo && j > i-lookBack; j-- {
+		if b.r.tokens[j].kind == tokClose && !b.st.inBracket {
+			j = b.skipBracket(j)
+			continue
+		}
 		t := &b.r.tokens[j]
 		if t.end <= b.st.clauseStart {
 			break
@@ -299,8 +376,13 @@ func referenceIn(r *reading, j int) bool {
 
 // rightOf finds a verb further right in the figure's clause.
 func (b *binder) rightOf(i int, s *scan.Span) pick {
+	end := s // of the list that the figure opens
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
+		if t.kind == tokFigure && b.plan[i] > 0 && b.roles[j] == roleValue && b.r.span(*t).Unit == s.Unit && figureGap(b.gap(int32(end.To), int32(b.r.span(*t).From))) {
+			end = b.r.span(*t) // 分别按100%、95%、90%支付
+			continue
+		}
 		if t.kind == tokComma || t.kind == tokOpen || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {
 			break
 		}

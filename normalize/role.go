@@ -77,6 +77,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		case b.costBracket(i, lo, label, follows):
 			return roleAmount
 		case b.wage(i, lo):
+			if b.average(i, lo) {
+				return roleNone // 上年度月平均工资为8246元
+			}
 			return rolePremise
 		}
 		return roleValue
@@ -89,6 +92,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		}
 		return roleAge
 	case scan.Years, scan.Months, scan.Weeks, scan.Days, scan.Workdays:
+		if endsWith(b.before(s), "按", "按照") && startsWith(b.after(s), "计算", "计发", "计") {
+			return roleNone // 不足15年的按15年计算
+		}
 		if b.step(s) || b.factor(s) || b.counted(i) || s.Unit == scan.Years && (containsAny(b.r.text[s.From:s.To], "年度") || startsWith(b.after(s), "度")) {
 			return roleNone // 一个自然年度内
 		}
@@ -348,6 +354,16 @@ func (b *binder) wage(i, lo int) bool {
 		}
 	}
 	return endsWith(strings.TrimRight(b.before(s), "为是约:： "), "工资", "月薪", "收入", "工资收入")
+}
+
+// average tells a sum that is the average wage of a place, not someone's.
+func (b *binder) average(i, lo int) bool {
+	for j := i - 1; j >= lo && j > i-4; j-- {
+		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Bases {
+			return averaged(b.term(t).Means[0])
+		}
+	}
+	return false
 }
 
 // baseName tells whether a word of Bases is a contribution base, which may be a

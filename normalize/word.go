@@ -185,7 +185,11 @@ func (b *binder) gradeOfNeed(t *token) bool {
 	if t.end-t.start > int32(len("一级")) {
 		return false
 	}
-	clause := b.r.text[max(b.st.clauseStart, t.start-60):t.start]
+	from := b.st.clauseStart
+	if b.st.inBracket && len(b.stack) > 0 {
+		from = b.stack[len(b.stack)-1].clauseStart // 高级(三级)
+	}
+	clause := b.r.text[max(from, t.start-60):t.start]
 	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力", "技能", "职业", "初级", "中级", "高级", "技师")
 }
 

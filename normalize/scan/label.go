@@ -103,7 +103,7 @@ func (s *Span) serial(text string, n numeral) bool {
 		groups == 3 && digits >= 10 && digits <= 13 && (follows(text, s.Start, "400") || follows(text, s.Start, "800") || text[s.Start] == '0'),
 		groups == 1 && digits == 11 && text[s.Start] == '1',
 		groups == 1 && (digits == 10 || digits == 12) && (text[s.Start] == '0' || follows(text, s.Start, "400")),
-		groups == 1 && digits == 5 && hotline(text, s.Start),
+		groups == 1 && digits == 5 && hotline(text, s.Start) && !(follows(text, end, ".") && isDigit(peek(text, end+1))),
 		groups == 1 && digits == 8 && text[s.Start] >= '2':
 		s.Label, s.End = Phone, end
 		return true
@@ -123,9 +123,10 @@ func (s *Span) serial(text string, n numeral) bool {
 	return false
 }
 
-// hotline tells whether the five digits at i are a public number: 12345, 12393.
+// hotline tells whether the five digits at i are a public number: 12345, 12393,
+// 95588, 11185; 12600 and 11260.80 are sums.
 func hotline(text string, i int) bool {
-	return follows(text, i, "12") || follows(text, i, "95") || follows(text, i, "96") || follows(text, i, "11")
+	return follows(text, i, "123") || follows(text, i, "12580") || follows(text, i, "95") || follows(text, i, "96") || follows(text, i, "11185")
 }
 
 func alphanumeric(text string, i int) int {
