@@ -72,6 +72,7 @@ type run struct {
 	known     map[string]knownURL
 	front     *frontier
 	files     map[uint64]File   // files of articles that the run has, by hash of their keys
+	cited     citations         // documents that articles cite
 	filesKept int               // bytes of their bodies
 	given     map[uint64]gave   // identities given in this run, by hash of their keys
 	said      map[uint64]string // articles given in this run: URL by hash of text and spelling
@@ -123,7 +124,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), files: map[uint64]File{}, given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
+		known: make(map[string]knownURL, len(state)), files: map[uint64]File{}, cited: newCitations(), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},

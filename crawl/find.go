@@ -70,6 +70,7 @@ func (r *run) queueLinks(v *view) {
 	if v.article {
 		r.queueLeads(v)
 	}
+	r.queueCited(v)
 	led := yield{}
 	if v.list || !v.article {
 		led = r.queueArticles(v)

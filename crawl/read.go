@@ -215,5 +215,5 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	case len(v.listings()) == 0 && long+short >= 120:
 		return true, "text of many short paragraphs"
 	}
-	return it.role == roleArticle && v.o.text >= 60, "a list led to it"
+	return (it.role == roleArticle || it.role == roleLead) && v.o.text >= 60, "a list or another article led to it"
 }

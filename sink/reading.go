@@ -34,6 +34,7 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 	page.DocumentKey, page.Title = result.DocumentKey, doc.Title
 	page.Published, page.Publisher = parseDay(doc.Published), doc.Publisher
 	page.DocNumber, page.Issuer = normalize.NormalDocNumber(doc.DocNumber), doc.Issuer
+	page.Cites = cited(doc)
 	page.Repealed, page.RepealDays, page.RepealWords = []string{}, []*time.Time{}, []string{}
 	for _, r := range result.Repeals {
 		page.Repealed = append(page.Repealed, r.DocNumber)

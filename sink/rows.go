@@ -81,6 +81,7 @@ type pageRow struct {
 	Publisher   string       `ch:"publisher"`
 	DocNumber   string       `ch:"doc_number"`
 	Issuer      string       `ch:"issuer"`
+	Cites       []string     `ch:"cites"`
 	Authority   string       `ch:"authority"`
 	SiteCode    string       `ch:"site_code"`
 	Topics      []string     `ch:"topics"`

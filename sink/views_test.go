@@ -161,6 +161,20 @@ func TestConflictsStaleUnsourced(t *testing.T) {
 	}
 }
 
+// What pages cite and no page is: the number of a page that is there is known,
+// and so is its own.
+func TestUnknownDocuments(t *testing.T) {
+	clock := newClock()
+	s := emptyStore(t, Options{Now: clock.now})
+	crawlAs(t, s, clock, "official",
+		[2]string{"https://g/1", "number 苏医保发〔2024〕1号\nmain 缴费多少\n根据国办发〔2021〕14号、苏医保发〔2024〕1号，每年400元 => contribution_amount 400 CNY"},
+		[2]string{"https://g/2", "number 昆医保〔2024〕3号\nmain 起付线多少\n按照苏医保发〔2024〕1号和国办发[2021]14号、苏人社发〔2020〕8号，起付线500元 => deductible 500 CNY"})
+	got := table(t, s, "SELECT doc_number, pages FROM unknown_documents ORDER BY pages DESC, doc_number")
+	if want := "('国办发〔2021〕14号',2)\n('苏人社发〔2020〕8号',1)"; got != want {
+		t.Errorf("unknown\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestUpcoming(t *testing.T) {
 	clock := newClock()
 	s := emptyStore(t, Options{Now: clock.now})

@@ -237,7 +237,7 @@ func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
 	row := pageRow{
 		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
 		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
-		Authority: r.info.Authority, Topics: []string{}, Regions: []string{}, Repealed: []string{}, RepealDays: []*time.Time{}, RepealWords: []string{},
+		Authority: r.info.Authority, Cites: []string{}, Topics: []string{}, Regions: []string{}, Repealed: []string{}, RepealDays: []*time.Time{}, RepealWords: []string{},
 		FileURLs: []string{}, FileNames: []string{}, FileTypes: []string{}, FileBodies: []string{}, FileHashes: []string{}, FileErrors: []string{},
 		FirstSeen: at, Parser: r.info.Parser, Run: r.row.Run,
 	}

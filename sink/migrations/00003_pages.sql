@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS pages
     publisher LowCardinality(String) COMMENT 'Site or media that publishes the page',
     doc_number String COMMENT 'Document number (文号)',
     issuer LowCardinality(String) COMMENT 'Issuing authority (发文机关)',
+    cites Array(String) COMMENT 'Numbers of other documents that the text names',
     authority LowCardinality(String) COMMENT 'official, interpretation, media, aggregator or empty',
     site_code LowCardinality(String) COMMENT 'SiteIDCode of a government site, ten digits',
     topics Array(LowCardinality(String)) COMMENT 'Topics of the page, sorted',
