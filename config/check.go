@@ -47,6 +47,7 @@ func (c *Config) check(p *problems, root ast.Node) error {
 		}
 		src.check(func(field, format string, args ...any) { bad(at+field, format, args...) })
 	}
+	c.checkWebhooks(bad)
 	return p.err()
 }
 

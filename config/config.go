@@ -22,6 +22,7 @@ type Config struct {
 	Crawl      crawl.Settings `yaml:"crawl"`
 	Run        Run            `yaml:"run"`
 	Sources    []Source       `yaml:"sources"`
+	Webhooks   []Webhook      `yaml:"webhooks,omitempty"`
 
 	// environment are the values that hold ${NAME}, as written, by their path.
 	environment map[string]string

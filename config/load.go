@@ -51,11 +51,12 @@ func Parse(name string, data []byte, getenv func(string) (string, bool)) (*Confi
 		Crawl      crawl.Settings `yaml:"crawl"`
 		Run        Run            `yaml:"run"`
 		Sources    []any          `yaml:"sources"`
+		Webhooks   []Webhook      `yaml:"webhooks"`
 	}{ClickHouse: c.ClickHouse, Crawl: c.Crawl, Run: c.Run}
 	if err := d.DecodeFromNode(root, &sections); err != nil {
 		return nil, p.add(err)
 	}
-	c.ClickHouse, c.Crawl, c.Run = sections.ClickHouse, sections.Crawl, sections.Run
+	c.ClickHouse, c.Crawl, c.Run, c.Webhooks = sections.ClickHouse, sections.Crawl, sections.Run, sections.Webhooks
 	for i := range sections.Sources {
 		node := find(root, fmt.Sprintf("$.sources[%d]", i))
 		src := c.defaultSource()

@@ -72,6 +72,7 @@ type ChangeFilter struct {
 	Scheme  string
 	Kind    string
 	Source  string
+	Run     string // that found it
 	Limit   int
 }
 
@@ -94,6 +95,7 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]Change, error) {
 	restrict(f.Scheme, "scheme = ?")
 	restrict(f.Kind, "kind = ?")
 	restrict(f.Source, "source = ?")
+	restrict(f.Run, "run = ?")
 	restrict(timeText(f.Since), "observed_at >= parseDateTime64BestEffort(?, 3, 'UTC')")
 	restrict(timeText(f.Until), "observed_at < parseDateTime64BestEffort(?, 3, 'UTC')")
 	query := "SELECT " + columnsOf[changeRow]() + " FROM changes FINAL WHERE " + strings.Join(where, " AND ") +

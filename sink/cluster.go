@@ -27,16 +27,17 @@ import (
 // spread says by what the rows of a table are spread over the shards. Nothing
 // means that the table lies whole on every server.
 var spread = map[string]string{
-	"runs":      "",
-	"regions":   "",
-	"labels":    "",
-	"fetches":   "cityHash64(url)",
-	"pages":     "cityHash64(url)",
-	"items":     "cityHash64(url)",
-	"records":   "cityHash64(url)",
-	"findings":  "cityHash64(url)",
-	"changes":   "cityHash64(id)",
-	"timelines": "cityHash64(policy_key)",
+	"runs":       "",
+	"regions":    "",
+	"labels":     "",
+	"fetches":    "cityHash64(url)",
+	"pages":      "cityHash64(url)",
+	"items":      "cityHash64(url)",
+	"records":    "cityHash64(url)",
+	"findings":   "cityHash64(url)",
+	"deliveries": "cityHash64(hook)",
+	"changes":    "cityHash64(id)",
+	"timelines":  "cityHash64(policy_key)",
 }
 
 // clusterSettings make a cluster behave as one server does: an insert is there

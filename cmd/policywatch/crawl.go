@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"text/tabwriter"
+	"time"
 
 	"policywatch/cmd/policywatch/schedule"
 	"policywatch/config"
@@ -58,7 +59,10 @@ configuration, 3 ClickHouse not to be had, 4 a source yielded nothing.`,
 				return err
 			}
 			defer p.store.Close()
+			t := &teller{store: p.store, hooks: cfg.Webhooks, owned: owned, log: p.log, now: time.Now}
+			t.begin(c.Context())
 			sums, err := e.crawlAll(c.Context(), p, sources, parallel)
+			t.finish(c.Context())
 			if printErr := printSummaries(e.stdout, format, sums); err == nil {
 				err = printErr
 			}

@@ -43,7 +43,7 @@ New here? Try 'policywatch demo'.`,
 	f.StringVar(&e.logFormat, "log-format", "text", "log lines as text or json")
 	f.BoolVarP(&e.verbose, "verbose", "v", false, "log more")
 	add(root, "Begin:", newDemo(e), newParse(e), newConfig(e), newSource(e))
-	add(root, "Collect:", newCrawl(e), newRun(e), newBackfill(e), newReprocess(e))
+	add(root, "Collect:", newCrawl(e), newRun(e), newBackfill(e), newReprocess(e), newWebhook(e))
 	add(root, "Ask:", newChanges(e), newTimeline(e), newConflicts(e), newCoverage(e), newRevisions(e), newReport(e), newFeed(e), newExport(e), newQuery(e), newServe(e))
 	add(root, "Tend:", newStatus(e), newEval(e), newMigrate(e), newVersion(e))
 	return root

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -70,7 +71,7 @@ func runForever(ctx context.Context, e *env, shard schedule.Shard) error {
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
 
-	c := &crew{log: log, metrics: newMetrics(), hosts: crawl.NewHosts()}
+	c := &crew{log: log, metrics: newMetrics(), hosts: crawl.NewHosts(), ended: make(chan struct{}, 1)}
 	if c.store, err = e.openStore(ctx, cfg, c.parse); err != nil {
 		return err
 	}
@@ -98,6 +99,11 @@ func runForever(ctx context.Context, e *env, shard schedule.Shard) error {
 			d.alerts.resume(s.Source, s.Failing, s.Error)
 		}
 	}
+	telling, stop := context.WithCancel(ctx)
+	var told sync.WaitGroup
+	told.Go(func() { tellForever(telling, func() *teller { return c.teller(shard) }, c.ended) })
+	defer told.Wait() // before the store is closed
+	defer stop()
 	return d.run(ctx, cfg, hup)
 }
 
@@ -108,6 +114,7 @@ type crew struct {
 	metrics *metrics
 	log     *slog.Logger
 	shift   atomic.Pointer[shift]
+	ended   chan struct{} // a pass has; holds one
 }
 
 type shift struct {
@@ -142,7 +149,17 @@ func (c *crew) pass(ctx context.Context, source string) error {
 		return nil // taken out of the configuration in the meantime
 	}
 	sum, err := now.pipe.pass(ctx, src.Source)
+	select {
+	case c.ended <- struct{}{}:
+	default:
+	}
 	return verdict(src, sum, err)
+}
+
+// teller tells the webhooks of the configuration that holds now.
+func (c *crew) teller(shard schedule.Shard) *teller {
+	cfg := c.shift.Load().cfg
+	return &teller{store: c.store, hooks: cfg.Webhooks, owned: ownedBy(cfg, shard), log: c.log, now: time.Now}
 }
 
 // A daemon runs passes on schedule. Its functions are what it needs of the
