@@ -170,6 +170,8 @@ func (b *binder) value(i int, s *sentence) {
 	if measures[d.m].family == terms && !d.own.set.has(dCare) && d.frame.set.has(dCare) && b.ambient.set.has(dCare) && d.frame.care&(crossRegion|chronic) == 0 && d.frame.origin[dCare] == b.ambient.origin[dCare] {
 		d.frame.drop(dCare)
 	}
+	b.settleLevel(&d)
+	b.contrasts(&d)
 	b.drafts = append(b.drafts, d)
 	if p.how != byNothing && !b.st.inBracket {
 		p = d.pick

@@ -35,6 +35,7 @@ type Normalizer struct {
 	lex      Lexicon
 	scanner  *scan.Scanner
 	resolver *scan.Resolver
+	levels   levelTerms
 }
 
 // New makes a Normalizer that reads with the given data.
@@ -42,7 +43,7 @@ func New(lex Lexicon) (*Normalizer, error) {
 	if lex.Terms == nil || lex.Regions == nil {
 		return nil, errors.New("normalizer: vocabularies or gazetteer missing; take those of DefaultLexicon")
 	}
-	return &Normalizer{lex: lex, scanner: scan.New(lex.Regions), resolver: scan.NewResolver(lex.Regions)}, nil
+	return &Normalizer{lex: lex, scanner: scan.New(lex.Regions), resolver: scan.NewResolver(lex.Regions), levels: levelsOf(lex.Terms)}, nil
 }
 
 // Normalize reads a document. Equal documents and contexts give equal results.

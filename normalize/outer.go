@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"policywatch/normalize/lexicon"
@@ -101,7 +102,7 @@ func (b *binder) scopeMeasure(at int32, s *scan.Span) pick {
 // measureIn finds the last name in a stretch of tokens that fits a figure;
 // names come before verbs.
 func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, header bool) pick {
-	var vague, verb, bound pick
+	var vague, verb, bound, sibling pick
 	for j := hi - 1; j >= lo && j > hi-lookBack; j-- {
 		t := &r.tokens[j]
 		if t.kind != tokWord || t.vocab != lexicon.Measures {
@@ -131,6 +132,12 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 			continue
 		}
 		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}
+		if !slices.Contains(term.Means, m.String()) { // 起付线和报销比例 over 一级医院200元
+			if sibling.how == byNothing {
+				sibling = p
+			}
+			continue
+		}
 		if term.Use == lexicon.Noun {
 			if term.Rank > 2 || in != inAnswer {
 				return p
@@ -149,8 +156,10 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 		return vague
 	case bound.how != byNothing:
 		return bound
+	case verb.how != byNothing:
+		return verb
 	}
-	return verb
+	return sibling
 }
 
 // ofWhat tells a name that only says what a share is of: the 实际缴费 of

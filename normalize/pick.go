@@ -310,6 +310,12 @@ func nameless(term *lexicon.Term) bool { return term.Means[0] == lexicon.None }
 // hasFigure tells whether a name has a figure of its own right after it: the
 // base of 基数5000仅需1750元 is no name for the 1750元.
 func (b *binder) hasFigure(r *reading, j, hi int, s *scan.Span) bool {
+	if j > 0 && r.tokens[j-1].kind == tokFigure { // 按4000元基数缴纳
+		own := r.span(r.tokens[j-1])
+		if gap := r.text[min(own.To, int(r.tokens[j].start)):r.tokens[j].start]; (gap == "" || gap == "的") && rates.has(own.Unit) == rates.has(s.Unit) && own.Start != s.Start {
+			return true
+		}
+	}
 	for k := j + 1; k < hi && k <= j+3; k++ {
 		switch t := &r.tokens[k]; t.kind {
 		case tokFigure:

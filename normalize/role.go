@@ -410,6 +410,9 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	if !retirementAge.fits(s) || follows == scan.CNY || rates.has(follows) {
 		return false
 	}
+	if startsWith(b.after(s), "退休人员", "退休职工", "的退休人员", "的退休职工", "退休参保") {
+		return false // 70岁以上退休人员起付线减半
+	}
 	if text := b.r.text[b.r.tokens[lo].start:b.r.tokens[hi-1].end]; follows == scan.Years && len(text) < 600 && (containsAny(b.after(s), "领取", "退休") || b.question.r != nil && containsAny(b.question.r.text, "领", "退休")) {
 		return true // 年满60周岁、累计缴费满15年的,按月领取
 	}

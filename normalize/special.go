@@ -50,6 +50,7 @@ func (b *binder) finish(d *draft, i int, s *sentence) {
 	b.lookRight(i, d)
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	b.settleLevel(d)
 	b.drafts = append(b.drafts, *d)
 }
 
@@ -61,6 +62,10 @@ func (b *binder) halved(i int, s *sentence) {
 	p := b.leftOf(i, &half)
 	if p.how == byNothing {
 		p = b.scopeMeasure(b.scope, &half)
+	}
+	if last := b.lastOf[unitClass(scan.CNY)]; p.how == byNothing && (last.m == deductible || last.m == contributionAmount) {
+		p = last // 首次住院800元,第二次减半
+		p.how, p.tok = byEarlier, -1
 	}
 	if p.how == byNothing {
 		return
@@ -80,7 +85,8 @@ func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
 		return
 	}
 	text := b.r.text[s.start:s.end]
-	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算") || containsAny(text, "停止", "停发", "终止", "不再享受", "失业保险金", "养老金", "暂停") {
+	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算", "能用") || containsAny(text, "失业保险金", "养老金") ||
+		containsAny(b.clauseFrom(i), "停止", "停发", "终止", "不再享受", "暂停") {
 		return
 	}
 	if startsWith(b.r.text[b.r.tokens[i].end:], "满", "第", "的第", "计算") {
@@ -91,6 +97,18 @@ func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
 		unit = "day"
 	}
 	b.wordFigure(i, s, waitingPeriod, "1", unit, false)
+}
+
+// clauseFrom is the text from a word to the end of its clause, or of the next one
+// where nothing but the word is left of its own: 次月起,停止享受待遇.
+func (b *binder) clauseFrom(i int) string {
+	start := b.r.tokens[i].start
+	for j := i + 1; j < b.hi; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokComma && t.start-b.r.tokens[i].end > 3 {
+			return b.r.text[start:t.start]
+		}
+	}
+	return b.r.text[start:min(int(start)+90, int(b.r.tokens[b.hi-1].end)+60, len(b.r.text))]
 }
 
 // exemplary tells a figure that is assumed or computed for a supposed person.

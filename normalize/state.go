@@ -6,12 +6,13 @@ package normalize
 // Dimensions nest as the text does: in 在职职工一级90%,二级80%;退休人员提高5个百分点
 // the levels vary under 在职, so they end where 在职 does.
 type state struct {
-	cur     frame
-	varied  dimSet         // dimensions that took several values
-	carried dimSet         // dimensions kept from the sentence before
-	order   [numDims]int32 // when a dimension was first said
-	clause  [numDims]int32 // in which clause it was said last
-	said    int32          // counts first sayings
+	cur      frame
+	varied   dimSet         // dimensions that took several values
+	carried  dimSet         // dimensions kept from the sentence before
+	contrast dimSet         // dimensions that told a figure apart from everybody's
+	order    [numDims]int32 // when a dimension was first said
+	clause   [numDims]int32 // in which clause it was said last
+	said     int32          // counts first sayings
 
 	clauseNo    int32
 	clauseStart int32 // byte offset
@@ -79,7 +80,7 @@ func (st *state) nextSentence(rivals, turns bool) {
 			st.cur.drop(d)
 		}
 	}
-	st.varied = 0
+	st.varied, st.contrast = 0, 0
 	for _, d := range [2]dim{dPopulation, dInstitution} {
 		if st.cur.set.has(d) && st.carried.has(d) {
 			st.drop(d) // said two sentences ago

@@ -31,10 +31,10 @@ func (b *binder) newSubject(d *draft, p *pick) {
 // subsidised people are still subsidised people.
 func (b *binder) dropVaried(d *draft) {
 	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier} {
-		if !b.st.varied.has(e) || b.st.inClause(e) {
+		if !b.st.varied.has(e) && !b.st.contrast.has(e) || b.st.inClause(e) {
 			continue
 		}
-		if e == dPopulation && b.st.cur.population == subsidised {
+		if e == dPopulation && !b.st.contrast.has(e) && b.st.cur.population == subsidised {
 			b.st.cur.people, d.own.people = "", ""
 			continue
 		}

@@ -44,7 +44,7 @@ func (n *Normalizer) read(s *scratch, text string, around scan.Around) *reading 
 	r := s.readings.one(reading{text: text})
 	r.spans = s.spans.close(n.scanner.Scan(text, s.spans.open()))
 	s.hits = n.lex.Terms.Find(s.hits[:0], text)
-	tokens := n.mergeTokens(r, s.hits, s.tokens.open())
+	tokens := n.spellLevels(text, n.mergeTokens(r, s.hits, s.tokens.open()))
 	r.tokens = s.tokens.close(n.locate(s, r, tokens, around))
 	return r
 }

@@ -86,6 +86,9 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 			if t.vocab == lexicon.Schemes && f.weak && !weak {
 				f.drop(dScheme)
 			}
+			if t.vocab == lexicon.Care && mask(term.Set) == crossRegion && listedBeside(r, i, lo, hi) {
+				continue // 门诊、住院、异地三个方面
+			}
 			f.apply(t, term, in, true)
 			if t.vocab == lexicon.Schemes {
 				f.weak = weak
@@ -112,6 +115,20 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		f.scheme = severalSchemes(f.scheme)
 	}
 	return f
+}
+
+// listedBeside tells whether a care setting is one of a list of them.
+func listedBeside(r *reading, i, lo, hi int) bool {
+	for _, j := range [2]int{i - 1, i + 1} {
+		if j < lo || j >= hi || r.tokens[j].kind != tokWord || r.tokens[j].vocab != lexicon.Care {
+			continue
+		}
+		from, to := r.tokens[min(i, j)].end, r.tokens[max(i, j)].start
+		if from < to && listGap(r.text[from:to]) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofSubsidy tells the 政府 of 政府补贴: it names what is paid, not who pays what

@@ -53,7 +53,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dScheme && b.source(t) {
 				return
 			}
-			if d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
+			if (d == dPopulation || d == dCare) && b.compared(t) || d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
 			if m := mask(term.Set); d == dPopulation && m&^genders == 0 && b.parts[i] == alone {
@@ -119,6 +119,20 @@ func (b *binder) source(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-9):t.start]
 	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
 	return endsWith(before, "从", "由") && containsAny(after, "中划转", "中划拨", "划转", "中列支", "列支", "中支出", "代扣", "中提取", "划拨") && startsWith(after, "统筹基金", "基金", "个人账户", "结余", "参保", "年度", "当年", "筹资")
+}
+
+// compared tells people or care that a rule is only likened to or measured by:
+// 报销比例同成年居民, 一类病种按住院比例执行.
+func (b *binder) compared(t *token) bool {
+	before := b.r.text[max(b.st.clauseStart, t.start-12):t.start]
+	after := b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]
+	switch {
+	case endsWith(before, "同", "与", "和", "跟", "比照", "参照", "按照", "按"):
+		return startsWith(after, "一样", "相同", "一致", "同等") && !endsWith(before, "按", "按照") ||
+			startsWith(after, "比例执行", "标准执行", "待遇执行", "政策执行", "报销比例执行", "待遇标准执行", "支付比例执行", "比例报销", "标准报销", "的比例执行", "的标准执行") ||
+			endsWith(before, "比例同", "标准同", "待遇同", "政策同") && (after == "" || startsWith(after, "，", ",", "。", "；"))
+	}
+	return false
 }
 
 // excluded tells people who are named only to be left out: 除新生儿等特殊群体外.

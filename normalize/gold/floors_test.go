@@ -19,7 +19,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/b": {0.945, 0.98},
 	"gold/c": {0.86, 0.94},
 	"gold/d": {0.915, 0.965},
-	"gold/e": {0.635, 0.865},
+	"gold/e": {0.88, 0.985},
 	"gold/f": {0.955, 0.99},
 	"gold/g": {0.68, 0.86},
 }

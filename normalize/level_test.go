@@ -1,0 +1,59 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"policywatch/extract"
+)
+
+// TestLevels says for which hospitals, people and care figures are that stand
+// beside others.
+func TestLevels(t *testing.T) {
+	n := newTestNormalizer(t)
+	for _, c := range []struct {
+		name, question, text string
+		want                 []string
+	}{
+		{"numerals of a list", "", "职工医保退休人员在一、二、三级医院住院分别报98%、96%、94%。", []string{
+			"reimbursement_rate 98~98 percent scheme=employee_medical population=retired care=inpatient institution=primary",
+			"reimbursement_rate 96~96 percent scheme=employee_medical population=retired care=inpatient institution=secondary",
+			"reimbursement_rate 94~94 percent scheme=employee_medical population=retired care=inpatient institution=tertiary"}},
+		{"an ordinal is no level", "", "一、二级医院住院居民医保报销80%。", []string{
+			"reimbursement_rate 80~80 percent scheme=resident_medical care=inpatient institution=secondary"}},
+		{"a yearly ceiling is for all levels", "", "居民医保在乡镇卫生院门诊报销60%,年度限额300元。", []string{
+			"reimbursement_rate 60~60 percent scheme=resident_medical care=outpatient institution=primary",
+			"ceiling 300~300 CNY scheme=resident_medical per=year care=outpatient"}},
+		{"the level of the question", "三甲医院居民医保住院报多少", "起付线1200元,报销60%。年度最高支付限额15万元。", []string{
+			"deductible 1200~1200 CNY scheme=resident_medical care=inpatient institution=tertiary",
+			"reimbursement_rate 60~60 percent scheme=resident_medical care=inpatient institution=tertiary",
+			"ceiling 150000~150000 CNY scheme=resident_medical per=year care=inpatient"}},
+		{"told apart from everybody", "", "大病保险起付线5000元,特困人员起付线2500元,报销比例60%。", []string{
+			"deductible 5000~5000 CNY scheme=critical_illness",
+			"deductible 2500~2500 CNY scheme=critical_illness population=subsidised",
+			"reimbursement_rate 60~60 percent scheme=critical_illness"}},
+		{"years actually paid", "", "职工医保累计缴费年限男满30年、女满25年,且实际缴费满10年。", []string{
+			"required_years 30~30 year scheme=employee_medical population=male",
+			"required_years 25~25 year scheme=employee_medical population=female",
+			"required_years 10~10 year scheme=employee_medical"}},
+		{"likened to others", "", "学生、儿童居民医保住院报销比例同成年居民,一级医院报销85%。", []string{
+			"reimbursement_rate 85~85 percent scheme=resident_medical population=student,child care=inpatient institution=primary"}},
+		{"a sum before the rate of a verb", "", "居民医保住院一级医院起付线100元报90%,二级医院300元报75%。", []string{
+			"deductible 100~100 CNY scheme=resident_medical care=inpatient institution=primary",
+			"reimbursement_rate 90~90 percent scheme=resident_medical care=inpatient institution=primary",
+			"deductible 300~300 CNY scheme=resident_medical care=inpatient institution=secondary",
+			"reimbursement_rate 75~75 percent scheme=resident_medical care=inpatient institution=secondary"}},
+		{"an age of retired people", "", "70岁以上退休人员住院起付线减半。", []string{
+			"deductible 50~50 percent relation=down scheme=employee_medical population=retired care=inpatient age=70~"}},
+	} {
+		doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleMain, Question: c.question, Answer: c.text}}}
+		got := []string{}
+		for _, r := range n.Normalize(doc, Context{}).Records {
+			got = append(got, line(&r))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s\n got %s\nwant %s", c.name, c.text, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
+		}
+	}
+}
