@@ -74,7 +74,7 @@ func (b *binder) emptyCell(s *sentence) {
 		return
 	}
 	b.scope = s.scope
-	d := draft{pick: p, m: p.m, unit: "CNY", relation: "is", line: s.line, scope: s.scope, figureStart: s.start, figureEnd: s.end, start: s.start, end: s.end}
+	d := draft{pick: p, m: p.m, unit: "CNY", relation: "is", cell: true, line: s.line, scope: s.scope, figureStart: s.start, figureEnd: s.end, start: s.start, end: s.end}
 	if d.unlimited = p.m == ceiling; !d.unlimited {
 		d.min, d.max = "0", "0"
 	}

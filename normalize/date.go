@@ -138,7 +138,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if p.how == byNothing {
 		return false
 	}
-	draft := draft{pick: p, m: p.m, unit: "date", relation: "is", approx: span.Approx, line: s.line, headline: b.headline, scope: b.scope,
+	draft := draft{pick: p, m: p.m, unit: "date", relation: "is", approx: span.Approx, cell: s.cell, line: s.line, headline: b.headline, scope: b.scope,
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
 	if both {
 		draft.m = enrolmentPeriod

@@ -20,7 +20,7 @@ func (w *work) emit(res *Result) {
 	if cap(res.Records) == 0 {
 		res.Records, res.proofs = make([]Record, 0, min(len(w.b.drafts), 64)), make([]proof, 0, min(len(w.b.drafts), 64))
 	}
-	hint := w.schemeHint()
+	hint, unbound := w.schemeHint(), w.hasUnbound()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]
 		f := &d.frame
@@ -43,7 +43,8 @@ func (w *work) emit(res *Result) {
 					r.PolicyKey = a.hex(policy)
 					r.ID = a.hex(a.keys.statement(&r, res.DocumentKey, itemKey))
 					p := w.proofOf(d)
-					r.Confidence, r.Rule = w.confidence(d, &r, &p), ruleNames[d.pick.how]
+					r.doubts, r.Rule = w.doubts(d, &r, &p), ruleNames[d.pick.how]
+					r.doubts.add(unboundNear, unbound)
 					res.Records, res.proofs = append(res.Records, r), append(res.proofs, p)
 				}
 			}

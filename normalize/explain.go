@@ -138,6 +138,13 @@ func (e *explainer) record(n int, r *Record, p *proof) {
 	if r.Base != "" {
 		e.field("base", r.Base, "", inClause.String())
 	}
+	for i, d := range r.Doubts() {
+		name := ""
+		if i == 0 {
+			name = "doubts"
+		}
+		fmt.Fprintf(e, "    %-12s ×%-5.3g %s\n", name, d.Factor, d.Text)
+	}
 }
 
 func (e *explainer) field(name, value, words, place string) {

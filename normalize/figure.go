@@ -17,6 +17,7 @@ type draft struct {
 	approx    bool
 	unlimited bool
 	derived   bool
+	cell      bool // of a table
 	example   bool
 	headline  bool  // the short answer's
 	instance  bool  // 例如 stands before it
@@ -117,7 +118,7 @@ func (b *binder) value(i int, s *sentence) {
 	if b.title && p.how != byNoun && p.how != byVerb {
 		return // a heading states something only where it names it
 	}
-	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, line: s.line, scope: b.scope,
+	d := draft{pick: p, m: p.m, relation: "is", approx: span.Approx, headline: b.headline, cell: s.cell, line: s.line, scope: b.scope,
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
 	if (p.how == byLabel || p.how == byQuestion || p.how == byEarlier) && startsWith(b.after(span), "计算") && rates.has(span.Unit) {
 		return // 按7%计算,月缴存额上限为5222元

@@ -72,6 +72,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 		w.facts(facts)
 	}
 	res.Records, res.proofs = dropDerived(res.Records, res.proofs)
+	settleConfidence(res.Records)
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
 	res.Findings = lint(doc, res, works)

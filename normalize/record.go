@@ -37,6 +37,8 @@ type Record struct {
 	Evidence   Evidence `json:"evidence"`
 	Confidence float64  `json:"confidence"` // 0 to 1, three decimals
 	Rule       string   `json:"rule,omitempty"`
+
+	doubts doubtSet // what the confidence is made of
 }
 
 // Value is a figure or a range of figures. Min equals Max for one figure; nil

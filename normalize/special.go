@@ -32,7 +32,7 @@ func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
 func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, unlimited bool) {
 	t := &b.r.tokens[i]
 	d := draft{pick: pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
-		unlimited: unlimited, line: s.line, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
+		unlimited: unlimited, cell: s.cell, line: s.line, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
 }
 
@@ -73,7 +73,7 @@ func (b *binder) halved(i int, s *sentence) {
 	if p.m == contributionRate { // 个人缴费部分减半
 		p.m = contributionAmount
 	}
-	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", line: s.line, headline: b.headline, scope: b.scope,
+	d := draft{pick: p, m: p.m, min: "50", max: "50", unit: "percent", relation: "down", cell: s.cell, line: s.line, headline: b.headline, scope: b.scope,
 		figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
 }

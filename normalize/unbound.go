@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"policywatch/normalize/lexicon"
@@ -44,6 +45,12 @@ func (w *work) lintUnbound() []Finding {
 		text += fmt.Sprintf("; and %d more", n-maxUnbound)
 	}
 	return append(findings, Finding{Stage: "normalize", Code: "unbound", Field: "measure", Item: w.index, Text: text})
+}
+
+// hasUnbound tells whether a figure of the item that looks like a policy's found
+// no measure.
+func (w *work) hasUnbound() bool {
+	return slices.ContainsFunc(w.b.unbound, func(i int) bool { return w.b.policyLike(w.b.r.span(w.b.r.tokens[i])) })
 }
 
 // policyLike tells figures that a rule may be about from those that only tell

@@ -7,9 +7,47 @@ import (
 	"policywatch/normalize"
 )
 
+// bands are where the bands of confidence begin, the surest first: those of the
+// table that eval prints.
+var bands = confidenceEdges[1:]
+
+// margin is by how much the precision of a band must be below that of the one
+// before.
+const margin = 0.01
+
 // TestConfidenceMeansSomething sorts all records of the annotated pages by
 // their confidence: those that are called surer must be right more often.
 func TestConfidenceMeansSomething(t *testing.T) {
+	found, right := make([]int, len(bands)), make([]int, len(bands))
+	for _, o := range allOutcomes(t) {
+		for k, from := range bands {
+			if o.Record.Confidence >= from {
+				found[k]++
+				if o.Strict {
+					right[k]++
+				}
+				break
+			}
+		}
+	}
+	last := 1 + margin
+	for k, from := range bands {
+		if found[k] < 30 {
+			t.Errorf("from %.2f: %d records are too few to say anything", from, found[k])
+			continue
+		}
+		precision := float64(right[k]) / float64(found[k])
+		t.Logf("from %.2f: %d records, precision %.3f", from, found[k], precision)
+		if precision > last-margin {
+			t.Errorf("records from %.2f are right in %.3f of cases, surer ones in %.3f; see 'go test ./normalize/gold -run TestFit -fit -v'", from, precision, last)
+		}
+		last = precision
+	}
+}
+
+// allOutcomes reads all annotated pages.
+func allOutcomes(t *testing.T) []Outcome {
+	t.Helper()
 	lex, err := normalize.DefaultLexicon()
 	if err != nil {
 		t.Fatal(err)
@@ -18,30 +56,10 @@ func TestConfidenceMeansSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	edges := []float64{0.9, 0.8, 0.7, 0}
-	bands := make([]Bin, len(edges))
+	var all []Outcome
 	for _, folder := range corpora {
-		for _, b := range scoreFolder(t, n, filepath.Join("..", "testdata", filepath.FromSlash(folder))).Calibration {
-			for k, edge := range edges {
-				if b.From >= edge {
-					bands[k].Predicted += b.Predicted
-					bands[k].Strict += b.Strict
-					break
-				}
-			}
-		}
+		pages, predictions := readFolder(t, n, filepath.Join("..", "testdata", filepath.FromSlash(folder)))
+		all = append(all, Outcomes(pages, predictions)...)
 	}
-	last := 1.0
-	for k, b := range bands {
-		if b.Predicted < 30 {
-			t.Errorf("from %.1f: %d records are too few to say anything", edges[k], b.Predicted)
-			continue
-		}
-		precision := float64(b.Strict) / float64(b.Predicted)
-		t.Logf("from %.1f: %d records, precision %.3f", edges[k], b.Predicted, precision)
-		if precision >= last {
-			t.Errorf("records from %.1f are right in %.3f of cases, surer ones in %.3f", edges[k], precision, last)
-		}
-		last = precision
-	}
+	return all
 }

@@ -55,6 +55,11 @@ func TestFloors(t *testing.T) {
 
 func scoreFolder(t *testing.T, n *normalize.Normalizer, dir string) Report {
 	t.Helper()
+	return Score(readFolder(t, n, dir))
+}
+
+func readFolder(t *testing.T, n *normalize.Normalizer, dir string) ([]Page, []Prediction) {
+	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "gold.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -78,5 +83,5 @@ func scoreFolder(t *testing.T, n *normalize.Normalizer, dir string) Report {
 		}
 		predictions = append(predictions, Prediction{p.File, doc, n.Normalize(doc, normalize.Context{File: p.File})})
 	}
-	return Score(pages, predictions)
+	return pages, predictions
 }

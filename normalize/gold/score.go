@@ -12,17 +12,32 @@ import (
 
 // confidenceEdges part the calibration table's bins, each closed below; the
 // first bin takes 1 as well.
-var confidenceEdges = []float64{1, 0.95, 0.9, 0.8, 0.7, 0.5, 0}
+var confidenceEdges = []float64{1, 0.97, 0.93, 0.85, 0.75, 0.65, 0}
 
 // Score compares predictions with gold. A page of gold without a prediction is
 // missed as a whole; a prediction for a page that gold does not know is not
 // looked at, for nobody has said what is right there.
 func Score(pages []Page, predictions []Prediction) Report {
+	return score(pages, predictions).Report
+}
+
+// An Outcome is a compared prediction and whether it matches an annotation.
+type Outcome struct {
+	Record       normalize.Record
+	Core, Strict bool
+}
+
+// Outcomes compares predictions with gold one by one, as Score does in sum.
+func Outcomes(pages []Page, predictions []Prediction) []Outcome {
+	return score(pages, predictions).outcomes
+}
+
+func score(pages []Page, predictions []Prediction) *scorer {
 	byFile := map[string]Prediction{}
 	for _, p := range predictions {
 		byFile[p.File] = p
 	}
-	s := scorer{measures: map[string]*Counts{}}
+	s := &scorer{measures: map[string]*Counts{}}
 	s.Measures, s.Pages, s.Errors = []MeasureCounts{}, []PageCounts{}, []Error{} // never null in JSON
 	for i := 1; i < len(confidenceEdges); i++ {
 		s.Calibration = append(s.Calibration, Bin{From: confidenceEdges[i], To: confidenceEdges[i-1]})
@@ -43,13 +58,14 @@ func Score(pages []Page, predictions []Prediction) Report {
 	}
 	s.Fields = countFields(s.Errors)
 	slices.SortStableFunc(s.Errors, func(a, b Error) int { return cmp.Compare(b.weight(), a.weight()) })
-	return s.Report
+	return s
 }
 
 // scorer is a Report in the making.
 type scorer struct {
 	Report
 	measures map[string]*Counts
+	outcomes []Outcome
 }
 
 func (s *scorer) measure(name string) *Counts {
@@ -240,6 +256,7 @@ func (s *scorer) records(file string, g *group) {
 	for _, c := range pred {
 		s.count(c, func(n *Counts) *int { return &n.Predicted })
 		s.calibrate(c)
+		s.outcomes = append(s.outcomes, Outcome{c.Record, c.mate != nil, c.strict})
 	}
 	s.Errors = append(s.Errors, recordErrors(file, g, gold, pred)...)
 }
