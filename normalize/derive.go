@@ -199,27 +199,37 @@ func (o *draft) changedBy(d *draft) (draft, bool) {
 // figure, and what it derives to more than one figure: then it is not clear what
 // the change is of.
 func dropDerived(records []Record, proofs []proof) ([]Record, []proof) {
-	stated := map[string]bool{}
-	values := map[string]string{}
+	derived := 0
 	for i := range records {
-		r := &records[i]
-		key := r.PolicyKey + " " + orEmpty(r.Effective.From)
-		switch value := valueText(r); {
-		case !r.Derived:
-			stated[key] = stated[key] || r.Relation == "is"
-		case values[key] == "":
-			values[key] = value
-		case values[key] != value:
-			stated[key] = true
+		if records[i].Derived {
+			derived++
 		}
 	}
-	if len(values) == 0 {
+	if derived == 0 {
 		return records, proofs
+	}
+	type rule struct{ policy, from string }
+	stated := map[rule]bool{}
+	values := map[rule]string{}
+	for i := range records {
+		r := &records[i]
+		key := rule{r.PolicyKey, orEmpty(r.Effective.From)}
+		if !r.Derived {
+			stated[key] = stated[key] || r.Relation == "is"
+			continue
+		}
+		switch value := valueText(r); values[key] {
+		case "":
+			values[key] = value
+		case value:
+		default:
+			stated[key] = true
+		}
 	}
 	n := 0
 	for i := range records {
 		r := &records[i]
-		if r.Derived && stated[r.PolicyKey+" "+orEmpty(r.Effective.From)] {
+		if r.Derived && stated[rule{r.PolicyKey, orEmpty(r.Effective.From)}] {
 			continue
 		}
 		records[n], proofs[n] = records[i], proofs[i]

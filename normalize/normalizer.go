@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"sync"
 
 	"policywatch/extract"
 	"policywatch/normalize/lexicon"
@@ -29,13 +30,15 @@ func DefaultLexicon() (Lexicon, error) {
 	return Lexicon{Terms: terms, Regions: regions}, nil
 }
 
-// A Normalizer reads documents. It never changes after New and is safe for use
-// by several goroutines.
+// A Normalizer reads documents. What it reads with never changes after New; it is
+// safe for use by several goroutines.
 type Normalizer struct {
 	lex      Lexicon
 	scanner  *scan.Scanner
 	resolver *scan.Resolver
 	levels   levelTerms
+
+	scratches sync.Pool // memory of pages that were read, for pages to come
 }
 
 // New makes a Normalizer that reads with the given data.
@@ -43,14 +46,17 @@ func New(lex Lexicon) (*Normalizer, error) {
 	if lex.Terms == nil || lex.Regions == nil {
 		return nil, errors.New("normalizer: vocabularies or gazetteer missing; take those of DefaultLexicon")
 	}
-	return &Normalizer{lex: lex, scanner: scan.New(lex.Regions), resolver: scan.NewResolver(lex.Regions), levels: levelsOf(lex.Terms)}, nil
+	return &Normalizer{lex: lex, scanner: scan.New(lex.Regions), resolver: scan.NewResolver(lex.Regions), levels: levelsOf(lex.Terms),
+		scratches: sync.Pool{New: func() any { return newScratch() }}}, nil
 }
 
 // Normalize reads a document. Equal documents and contexts give equal results.
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}, Repeals: repeals(doc)}
-	p := n.pageOf(doc, ctx)
-	works := make([]work, len(doc.Items))
+	s := n.scratches.Get().(*scratch)
+	p := n.pageOf(doc, ctx, s)
+	works := zeroed(s.works, len(doc.Items))
+	s.works = works
 	for i := range doc.Items {
 		n.open(&works[i], &doc.Items[i], i, p)
 		if doc.Items[i].Role != extract.RoleRelated {
@@ -76,6 +82,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
 	res.Findings = lint(doc, res, works)
+	n.keep(s)
 	return res
 }
 

@@ -17,14 +17,17 @@ type page struct {
 	issuer []string // the region of the authority that issued the page
 	issued scan.Day // the day of issue, for 自印发之日起
 
-	place, force string // the words that its place and its time of force were read from
-	arena        *arena // of the result
-	scratch      *scratch
+	*pageWords
+	arena   *arena // of the result
+	scratch *scratch
 }
 
+// pageWords are the words that a page's place and its time of force were read from.
+type pageWords struct{ place, force string }
+
 // pageOf reads what a document says of itself.
-func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
-	p := &page{arena: &arena{}, scratch: newScratch(sizeOf(doc))}
+func (n *Normalizer) pageOf(doc *extract.Document, ctx Context, s *scratch) *page {
+	p := &page{arena: &arena{}, scratch: s, pageWords: &pageWords{}}
 	p.day = dayOf(doc.Published)
 	if p.day.IsZero() {
 		p.day = dayOf(ctx.Fetched)
@@ -55,15 +58,6 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context) *page {
 		p.frame.origin[dRegion] = origin{in: inPage}
 	}
 	return p
-}
-
-// sizeOf gives the bytes of a document's texts.
-func sizeOf(doc *extract.Document) int {
-	size := len(doc.Title)
-	for i := range doc.Items {
-		size += len(doc.Items[i].Question) + len(doc.Items[i].Answer)
-	}
-	return size
 }
 
 // knownRegions gives the places that a page is known to speak of, the surest

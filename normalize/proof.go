@@ -13,7 +13,7 @@ type proof struct {
 	origin                 [numDims]origin
 	place                  [numDims]distance
 	measureAt              distance
-	page                   *page // whose place and time of force hold for the record where its own text says none
+	page                   *pageWords // whose place and time of force hold for the record where its own text says none
 }
 
 // A distance says how far from its figure a qualifier was found, the nearest
@@ -40,7 +40,7 @@ func (d distance) String() string { return distanceNames[d] }
 // proofOf keeps what the binder knew of a draft.
 func (w *work) proofOf(d *draft) proof {
 	p := proof{figureStart: d.figureStart, figureEnd: d.figureEnd, baseStart: d.baseStart, baseEnd: d.baseEnd, how: d.pick.how, dims: d.frame.set, origin: d.frame.origin,
-		measure: origin{d.pick.in, d.pick.start, d.pick.end}, page: w.b.page}
+		measure: origin{d.pick.in, d.pick.start, d.pick.end}, page: w.b.page.pageWords}
 	p.measureAt = w.distanceOf(d, p.measure)
 	for e := dim(0); e < numDims; e++ {
 		if p.dims.has(e) {

@@ -7,24 +7,31 @@ import (
 
 // A slab is room for the slices of one page: it gives many small ones out of
 // few large ones.
-type slab[T any] struct{ free []T }
-
-// leastSlab is how many values a slab makes room for once its first is used up.
-const leastSlab = 64
+type slab[T any] struct {
+	all  []T // the largest piece
+	free []T // what is left of the last one
+}
 
 // open gives an empty slice to append to, close keeps what was appended. There
 // is one open slice of a slab at a time.
 func (s *slab[T]) open() []T {
-	if cap(s.free) == 0 {
-		s.free = make([]T, 0, leastSlab)
+	if cap(s.free) <= cap(s.all)/4 {
+		s.all = make([]T, 0, max(16, 2*cap(s.all)))
+		s.free = s.all
 	}
 	return s.free
 }
 
 func (s *slab[T]) close(used []T) []T {
+	if cap(used) > cap(s.all) { // it has grown out of the piece
+		s.all = used[:0]
+	}
 	s.free = used[len(used):]
 	return used[:len(used):len(used)]
 }
+
+// reset makes all room free again.
+func (s *slab[T]) reset() { s.free = s.all[:0] }
 
 // one gives a pointer to a new value.
 func (s *slab[T]) one(v T) *T { return &s.close(append(s.open(), v))[0] }
@@ -50,6 +57,7 @@ type scratch struct {
 	sentences slab[sentence]
 	frames    slab[frame]
 
+	works    []work
 	hits     []lexicon.Hit
 	found    []scan.Place
 	outliner outliner
@@ -71,13 +79,28 @@ type buffers struct {
 	runBuf   []int
 }
 
-// newScratch makes room for a page of so many bytes, as much as pages of plain
-// policy text use.
-func newScratch(size int) *scratch {
-	s := &scratch{seen: map[statement]bool{}, at: map[string]int{}}
-	s.spans.free = make([]scan.Span, 0, size/64+8)
-	s.tokens.free = make([]token, 0, size/16+16)
-	s.sentences.free = make([]sentence, 0, size/64+8)
-	s.scopes.free = make([]scope, 0, size/256+8)
-	return s
+func newScratch() *scratch { return &scratch{seen: map[statement]bool{}, at: map[string]int{}} }
+
+// mostKept bounds the text of a page whose memory is kept for others, in bytes.
+const mostKept = 1 << 20
+
+// keep keeps the memory of a page that has been read, unless it was a huge one.
+// Nothing in a result is part of it.
+func (n *Normalizer) keep(s *scratch) {
+	size := 0
+	for i := range s.works {
+		size += len(s.works[i].item.Answer)
+	}
+	if size > mostKept {
+		return
+	}
+	s.readings.reset()
+	s.spans.reset()
+	s.tokens.reset()
+	s.places.reset()
+	s.codes.reset()
+	s.scopes.reset()
+	s.sentences.reset()
+	s.frames.reset()
+	n.scratches.Put(s)
 }

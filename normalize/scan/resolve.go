@@ -46,7 +46,8 @@ var rivals = map[string]bool{"朝阳": true, "宁": true}
 // wherever it stands; text that comes before counts first, then the nearest.
 func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place) []Place {
 	first := len(dst)
-	var sets [][]lexicon.Candidate
+	var room [16][]lexicon.Candidate
+	sets := room[:0]
 	for i := 0; i < len(spans); i++ {
 		s := &spans[i]
 		if s.Kind != Region {
@@ -75,6 +76,9 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 		sets = append(sets, name.InForce())
 	}
 	places := dst[first:]
+	if len(places) == 0 {
+		return dst
+	}
 	for i := range places {
 		if sets[i] != nil {
 			settle(&places[i], text, sets[i])
@@ -84,7 +88,7 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 	for i := range places {
 		p := &places[i]
 		if p.Here != Named {
-			p.Code = r.here(p.Here, near, near.of(places, i))
+			p.Code = r.here(p.Here, &near, near.of(places, i))
 		} else if p.Code == "" && sets[i] != nil {
 			decide(p, sets[i], near.of(places, i))
 		}
@@ -199,8 +203,8 @@ type nearby struct {
 	buf    []*lexicon.Region
 }
 
-func (r *Resolver) nearby(around Around) *nearby {
-	n := &nearby{g: r.regions}
+func (r *Resolver) nearby(around Around) nearby {
+	n := nearby{g: r.regions, buf: make([]*lexicon.Region, 0, 3*maxContext+1)}
 	for _, code := range around.Near[:min(len(around.Near), maxContext)] {
 		if at, ok := r.regions.Current(code); ok {
 			n.around = append(n.around, at)
