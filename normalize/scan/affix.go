@@ -64,7 +64,7 @@ var leading = []affix{
 	{effect: counted, per: PerCase, words: "每例 每胎 每孩"},
 	{effect: nearly, words: "近"},
 	{effect: yuan, words: "￥ ¥ rmb 人民币 人民幣 cny rmb:"},
-	{effect: foreign, words: "$ us$ usd hk$ € £ 港币 港元 港幣 美元 美金 欧元 日元 韩元 新台币 台币 澳门元 葡币"},
+	{effect: foreign, words: "$ us$ usd hk$ a$ nt$ hkd eur gbp jpy € £ ₩ 港币 港元 港幣 美元 美金 欧元 日元 韩元 新台币 台币 澳门元 葡币"},
 	{effect: pass, words: "原则上 应 均 且 合计 共 也 都 可"},
 }
 

@@ -33,7 +33,7 @@ func separated(text string, i, year int) (point, bool) {
 		n, found := scanNumeral(text, mark)
 		two = found && n.val.Cmp(Int(1900)) > 0
 	}
-	return p, w == nil && two && sep != '/' && !follows(text, end, "月")
+	return p, w == nil && two && (sep != '/' || peek(text, i+size) == '0') && !follows(text, end, "月")
 }
 
 // monthDay reads the end of 2024.9.1-12.31 and 2024/9/1-12/31.

@@ -36,6 +36,10 @@ func readPoint(text string, i int, monthly bool) (point, bool) {
 		}
 	case n.digits == 0 && !n.han:
 		return separatedFrom(text, i)
+	case n.digits == 0 && v >= 1900 && v <= 2100: // 两千零五年
+		if p, ok := afterYear(text, n, int(v)); ok {
+			return p, true
+		}
 	}
 	if p, ok := readMonth(text, i); ok {
 		return p, true

@@ -35,7 +35,7 @@ func figureOf(text string, i, floor int, n numeral, found bool) (figure, bool) {
 		f.num, f.ok, f.end = n, n.ok, n.end
 		f.min, f.max = n.val, n.val
 		if n.pair {
-			f.max, f.approx = n.upto, true
+			f.addRest(&n, 0)
 		}
 		f.readUnit(text)
 	}
@@ -97,7 +97,7 @@ var parts = []struct {
 	word  string
 	unit  Unit
 	scale int
-}{{"百分之", Percent, 0}, {"千分之", Permille, 0}, {"万分之", Percent, -2}}
+}{{"百分之", Percent, 0}, {"千分之", Permille, 0}, {"万分之", Percent, -2}, {"百分", Percent, 0}}
 
 // readRound reads a bare unit of number with a rest: 百余元, 千多元, 万余人. After
 // 几 it is no figure (几百余元).
@@ -156,7 +156,17 @@ func (f *figure) readParts(text string, at int, unit Unit, scale int) bool {
 	v, ok := n.val.Shift(scale)
 	f.set(v, unit, n.end)
 	f.ok = ok && n.ok
+	if n.pair {
+		f.addRest(&n, scale)
+	}
 	return true
+}
+
+// addRest makes the figure the range that a vague number stands for.
+func (f *figure) addRest(n *numeral, scale int) {
+	rest, ok1 := n.upto.Shift(scale)
+	upper, ok2 := f.max.Add(rest)
+	f.max, f.approx, f.ok = upper, true, f.ok && ok1 && ok2
 }
 
 func (f *figure) set(v Decimal, unit Unit, end int) {
@@ -342,7 +352,7 @@ func (f *figure) readSlash(text string) {
 
 // readTenths reads 七成, 七成五, 八折, 8.5折.
 func (f *figure) readTenths(text string) bool {
-	at := f.end
+	at := skipBlank(text, f.end)
 	ten := Int(10)
 	switch {
 	case follows(text, at, "成"):
@@ -407,7 +417,7 @@ func (f *figure) readCents(text string) {
 			if follows(text, end, "钱") {
 				end += len("钱")
 			}
-		case n.han && n.val != (Decimal{}) && coin < 2 && coinless(text, end): // 三块五
+		case (n.han || n.digits == 1 && precedes(text, f.end, "块")) && n.val != (Decimal{}) && coin < 2 && coinless(text, end): // 三块五, 12块5
 			coin++
 			if zero {
 				coin = 2
@@ -424,8 +434,8 @@ func (f *figure) readCents(text string) {
 // coinless tells whether the digit that ends at i, after 块, can be without its
 // coin: nothing that it could count follows.
 func coinless(text string, i int) bool {
-	if !isHan(peek(text, i)) {
-		return true
+	if r := peek(text, i); !isHan(r) {
+		return r != '%' && r != '.' && r != '/' && !isLetter(r) && !isDigit(r)
 	}
 	a, _ := trailingTable.at(text, i)
 	_, ok := rangeMark(text, i)

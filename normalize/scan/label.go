@@ -194,5 +194,24 @@ func (s *Span) grade(text string, n numeral) bool {
 		return false
 	}
 	s.Label, s.End = w.label, after
+	if first, last, ok := neighbours(n); ok && w.label == Grade { // 二三级, 一二三级
+		s.Min, s.Max = Int(first), Int(last)
+	}
 	return true
+}
+
+// neighbours gives the first and last of Chinese digits that count up one by one.
+func neighbours(n numeral) (first, last int64, ok bool) {
+	v, whole := n.val.Int64()
+	if !n.han || n.digits < 2 || n.digits > 3 || !whole {
+		return 0, 0, false
+	}
+	last = v % 10
+	for first = last + 1; v > 0; v /= 10 {
+		if v%10 != first-1 {
+			return 0, 0, false
+		}
+		first--
+	}
+	return first, last, first > 0
 }

@@ -14,7 +14,8 @@ type numeral struct {
 	// any other number.
 	digits int
 	comma  bool // has thousands separators
-	// pair: two neighbouring digits for a vague figure (七八百); upto is its upper end.
+	// pair: two neighbouring digits for a vague figure (七八百, 十五六); upto is how far
+	// its upper end lies above.
 	pair bool
 	upto Decimal
 }
@@ -230,9 +231,9 @@ func (c *counter) han(d, end int) bool {
 	if c.inHand {
 		return false
 	}
-	if c.last == 0 {
+	if !c.n.pair {
 		if upto, end := hanPair(c.text, c.at); upto > 0 {
-			c.n.pair, c.n.upto = true, Int(int64(upto))
+			c.n.pair, c.n.upto, c.zero = true, Int(int64(upto-d)), true
 			c.cur, c.inHand, c.at = Int(int64(d)), true, end
 			return true
 		}
@@ -367,7 +368,7 @@ func hanPair(text string, i int) (upto, end int) {
 	s, size2 := decode(text, i+size)
 	first, second := hanDigit(r), hanDigit(s)
 	end = i + size + size2
-	if first < 1 || second != first+1 && (first != 3 || second != 5) || s == '两' || hanDigit(peek(text, end)) >= 0 {
+	if first < 1 || second != first+1 && (first != 3 || second != 5) || s == '两' && r != '一' || hanDigit(peek(text, end)) >= 0 {
 		return 0, i
 	}
 	if power, _ := multiplier(text, end); power > 0 || follows(text, end, "成") {
