@@ -23,7 +23,7 @@ func shortAnswer(question string, p *piece, more bool) (short, rest string) {
 	if p.mark == markShort && runeLen(s) <= 2*longestShort {
 		return s, ""
 	}
-	if p.fam != famNone || p.depth > 0 || p.mark == markQuestion {
+	if p.fam != famNone || p.depth > 0 || p.mark == markQuestion || p.rank >= 1 && p.rank <= 6 {
 		return "", ""
 	}
 	if runeLen(s) <= longestShort {

@@ -139,39 +139,52 @@ func (b *binder) sharePer(from int) {
 	}
 }
 
-// wholeOfParts makes a contribution of a sum whose parts follow with their payers
-// and add up to it, whatever names it: 每人每年1900元,其中个人缴费650元,财政补助1250元.
-// Parts are counted for the stretch that the whole is counted for.
+// wholeOfParts makes a contribution of a sum whose parts stand beside it with
+// their payers and add up to it, whatever names it: 每人每年1900元,其中个人缴费650元,财政
+// 补助1250元; 个人400元,财政670元,合计1070元. Parts are counted for the stretch that the
+// whole before them is counted for.
 func (b *binder) wholeOfParts(from int) {
-	for i := from; i+2 < len(b.drafts); i++ {
-		whole := &b.drafts[i]
-		if whole.unit != "CNY" || whole.relation != "is" || whole.min == "" || whole.min != whole.max || measures[whole.m].family != contributions {
-			continue
-		}
+	for p := from; p < len(b.drafts); p++ {
 		sum, paid := scan.Int(0), mask(0)
-		for k := i + 1; k < len(b.drafts) && k <= i+3; k++ {
-			part := &b.drafts[k]
-			if part.m != contributionAmount && part.m != subsidy || part.unit != "CNY" || part.min != part.max || !part.frame.set.has(dPayer) || part.frame.payer&paid != 0 {
+		for q := p; q < len(b.drafts) && q < p+3; q++ {
+			part := &b.drafts[q]
+			v, ok := b.figureIn(part)
+			if !ok || part.m != contributionAmount && part.m != subsidy || part.unit != "CNY" || part.min != part.max || !part.frame.set.has(dPayer) || part.frame.payer&paid != 0 {
 				break
 			}
 			paid |= part.frame.payer
-			v, ok := b.figureIn(part)
 			if sum, ok = sum.Add(v); !ok {
 				break
 			}
-			if total, ok := b.figureIn(whole); !ok || k == i+1 || total.Cmp(sum) != 0 {
+			if q == p {
 				continue
 			}
-			whole.m, whole.pick.m = contributionAmount, contributionAmount
-			whole.own.drop(dPayer)
-			whole.frame.drop(dPayer)
-			for j := i + 1; j <= k; j++ {
-				if p := &b.drafts[j]; whole.frame.set.has(dPer) && !p.frame.set.has(dPer) {
-					p.frame.copyDim(dPer, &whole.frame)
+			if p > from && b.isWhole(&b.drafts[p-1], sum) {
+				for j := p; j <= q; j++ {
+					if whole := &b.drafts[p-1]; whole.frame.set.has(dPer) && !b.drafts[j].frame.set.has(dPer) {
+						b.drafts[j].frame.copyDim(dPer, &whole.frame)
+					}
+				}
+			}
+			if q+1 < len(b.drafts) {
+				if d := &b.drafts[q+1]; containsAny(b.r.text[part.figureEnd:max(part.figureEnd, d.figureEnd)], "合计", "共", "总") {
+					b.isWhole(d, sum)
 				}
 			}
 		}
 	}
+}
+
+// isWhole makes a contribution of nobody in particular of a sum of parts.
+func (b *binder) isWhole(d *draft, sum scan.Decimal) bool {
+	total, ok := b.figureIn(d)
+	if !ok || d.unit != "CNY" || d.relation != "is" || d.min != d.max || measures[d.m].family != contributions || total.Cmp(sum) != 0 {
+		return false
+	}
+	d.m, d.pick.m = contributionAmount, contributionAmount
+	d.own.drop(dPayer)
+	d.frame.drop(dPayer)
+	return true
 }
 
 // figureIn gives the figure of a draft that was read from one.

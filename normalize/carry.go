@@ -87,7 +87,8 @@ func (b *binder) rememberTime(s *sentence, index int, lead bool) {
 // reports tells a sentence that says what happened, in counts of people and
 // hundreds of millions: 2024年,全市报销286万人次,支出3.1亿元.
 func (b *binder) reports(s *sentence) bool {
-	return containsAny(b.r.text[s.start:s.end], "人次", "亿元", "万人", "万户", "同比", "惠及")
+	text := b.r.text[s.start:s.end]
+	return containsAny(text, "亿元", "万人", "万户", "同比", "惠及") || containsAny(text, "人次") && !containsAny(text, "每人次", "/人次", "按人次")
 }
 
 // yearOpens tells whether the first sentence of an answer opens with a year: all

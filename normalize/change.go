@@ -9,6 +9,11 @@ import (
 
 // relationOf tells whether a figure is a value or a change: 提高10%, 降低5个百分点.
 func (b *binder) relationOf(i int, s *scan.Span) string {
+	if before := b.r.text[max(s.From-3, 0):s.From]; i > b.lo && endsWith(before, "+", "＋") {
+		if p := &b.r.tokens[i-1]; p.kind == tokWord && p.vocab == lexicon.Measures && int(p.end) >= s.From-3 && b.term(p).Use == lexicon.Noun {
+			return "up" // 封顶线+3000元
+		}
+	}
 	for j := i - 1; j >= b.lo && j >= i-5; j-- {
 		t := &b.r.tokens[j]
 		if t.kind == tokFigure && j >= i-2 && b.lo+lookBack > i && figureGap(b.gap(int32(b.r.span(*t).To), int32(s.From))) {

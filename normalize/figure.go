@@ -94,6 +94,9 @@ func (b *binder) value(i int, s *sentence) {
 	if b.denied(i) {
 		return
 	}
+	if span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0) || b.statistic(s) {
+		return
+	}
 	p := b.pickMeasure(i)
 	if k := b.plan[i] - 1; k >= 0 && b.r.tokens[k].kind == tokWord && b.r.tokens[k].vocab == lexicon.Measures {
 		if m := b.meaning(b.term(&b.r.tokens[k]), span, k); m != noMeasure {
@@ -203,6 +206,24 @@ func (b *binder) subjectPays(d *draft) {
 // yearly tells a sum that 全年 or 一年 stands right before: 全年8904元.
 func (b *binder) yearly(s *scan.Span) bool {
 	return s.Unit == scan.CNY && endsWith(strings.TrimSuffix(strings.TrimSuffix(b.before(s), "约"), "需"), "全年", "一年", "每年", "年缴", "年缴费")
+}
+
+// hundredMillion yuan are what a fund has, never what one person pays or gets.
+var hundredMillion = scan.Int(100_000_000)
+
+// statistic tells a sentence that only says what happened: 2024年共报销503万人次,平均
+// 报销比76%. One that changes a rule may count whom it is for.
+func (b *binder) statistic(s *sentence) bool {
+	if !b.reports(s) {
+		return false
+	}
+	for i := int(s.tok0); i < int(s.tok1); i++ {
+		t := &b.r.tokens[i]
+		if t.kind == tokWord && (t.vocab == lexicon.Relations && b.term(t).Means[0] == "to" || t.vocab == lexicon.Cues && b.term(t).Means[0] == "effect") {
+			return false
+		}
+	}
+	return true
 }
 
 // reimburses tells a measure that was named by a word for reimbursement.

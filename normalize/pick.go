@@ -382,11 +382,12 @@ func referenceIn(r *reading, j int) bool {
 
 // rightOf finds a verb further right in the figure's clause.
 func (b *binder) rightOf(i int, s *scan.Span) pick {
-	end := s // of the list that the figure opens
+	end, last := s, i // of the list that the figure opens
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
-		if t.kind == tokFigure && b.plan[i] > 0 && b.roles[j] == roleValue && b.r.span(*t).Unit == s.Unit && figureGap(b.gap(int32(end.To), int32(b.r.span(*t).From))) {
-			end = b.r.span(*t) // 分别按100%、95%、90%支付
+		if t.kind == tokFigure && b.roles[j] == roleValue && unitClass(b.r.span(*t).Unit) == unitClass(s.Unit) &&
+			(b.plan[i] > 0 && figureGap(b.gap(int32(end.To), int32(b.r.span(*t).From))) || j > last+1 && listGap(b.gapWithout(last, j))) {
+			end, last = b.r.span(*t), j // 分别按100%、95%、90%支付, 按职工70%/居民60%报销
 			continue
 		}
 		if t.kind == tokComma || t.kind == tokOpen || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {

@@ -8,6 +8,9 @@ import (
 // negation reads words that are figures without a number: 不设起付线 is a
 // deductible of 0, 全额资助 a subsidy of 100 percent.
 func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
+	if b.title && term.Means[0] == "fullsubsidy" {
+		return // 全额资助对象, a heading
+	}
 	switch term.Means[0] {
 	case "zero":
 		b.wordFigure(i, s, deductible, "0", "CNY", false)
