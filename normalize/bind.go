@@ -37,6 +37,7 @@ type binder struct {
 	supposed bool    // the block tells of a supposed person
 	premise  bool    // the item assumes a base or wage
 
+	idle        bool           // the sentence says what happened, not what holds
 	valued      bool           // the sentence before had values
 	lastList    *group         // the list that the last list of figures of the block was paired with
 	firstBefore int            // that of the sentence before
@@ -104,6 +105,7 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.firstBefore = b.first
 	before := len(b.drafts)
 	b.first = before
+	b.idle = b.statistic(s)
 	b.assignRoles(b.lo, b.hi, s.title)
 	b.distribute()
 	if s.cell && b.oldColumn(s) {
@@ -258,7 +260,7 @@ func (b *binder) closeBracket(t *token) {
 		}
 	}
 	if inner.cur.set.has(dPer) && inner.clause[dPer] == inner.clauseNo && !b.figuresIn(inner.clauseStart, t.start) {
-		for i := b.first; i < len(b.drafts); i++ { // 起付线一级50元、二级100元(按年度累计)
+		for i := max(b.first, len(b.drafts)-lookBack); i < len(b.drafts); i++ { // 起付线一级50元、二级100元(按年度累计)
 			if d := &b.drafts[i]; d.figureStart >= b.stack[len(b.stack)-1].clauseStart && measures[d.m].per && !d.frame.set.has(dPer) {
 				d.frame.copyDim(dPer, &inner.cur)
 			}

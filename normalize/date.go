@@ -180,7 +180,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 // yearOfCover takes the year that is named after a deadline in its clause:
 // 于2025年12月31日前完成2026年度参保缴费.
 func (b *binder) yearOfCover(i int, d *draft) {
-	for j := i + 1; j < b.hi && b.r.tokens[j].kind != tokComma; j++ {
+	for j := i + 1; j < b.hi && j < i+lookAhead && b.r.tokens[j].kind != tokComma; j++ {
 		if t := &b.r.tokens[j]; t.kind == tokDate && b.r.span(*t).Date.Grain == scan.ByYear {
 			if from, to, ok := b.scopes(j); ok {
 				d.own.from, d.own.to = from, to

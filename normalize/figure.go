@@ -94,7 +94,7 @@ func (b *binder) value(i int, s *sentence) {
 	if b.denied(i) {
 		return
 	}
-	if span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0) || b.statistic(s) {
+	if span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0) || b.idle {
 		return
 	}
 	p := b.pickMeasure(i)
