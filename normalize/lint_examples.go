@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
 
@@ -154,6 +155,11 @@ func (b *binder) wrongSum(x *example, i int, f assumed, said string) string {
 			wanted = reimbursed(exact(x.cost.value), x.less, rates[0])
 		}
 	}
+	if base != nil && containsAny(b.r.text[b.baseSentence(base):b.r.tokens[i].start], "各") {
+		for _, v := range wanted { // 单位、个人各8%,共缴存800元
+			wanted = append(wanted, v.Add(v))
+		}
+	}
 	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(v decimal.Decimal) bool { return comesTo(v, exact(f.value), b.r.span(b.r.tokens[i]).Approx) }) {
 		return ""
 	}
@@ -168,6 +174,16 @@ const (
 	maxHeld  = 64
 )
 
+// baseSentence is where the sentence of a base begins, the text's start for a base
+// of the question.
+func (b *binder) baseSentence(base *assumed) int {
+	if base.token < 0 {
+		return 0
+	}
+	start, _ := sentenceAround(b.r.text, int(b.r.tokens[base.token].start), int(b.r.tokens[base.token].end))
+	return start
+}
+
 // bracketRates gives the rates that a bracket right after a sum explains it by:
 // 816元(养老保险8%+医疗保险2%+失业保险0.5%). One that leaves some out (等) explains nothing.
 func (b *binder) bracketRates(i int) ([]decimal.Decimal, bool) {
@@ -176,10 +192,13 @@ func (b *binder) bracketRates(i int) ([]decimal.Decimal, bool) {
 		return nil, false
 	}
 	var rates []decimal.Decimal
+	named := false // a bracket with one rate of one insurance (工伤按0.2%) explains a part
 	for j := i + 2; j < len(toks) && j < i+40; j++ {
 		switch t := &toks[j]; t.kind {
+		case tokWord:
+			named = named || t.vocab == lexicon.Schemes
 		case tokClose:
-			if len(rates) == 0 || containsAny(b.r.text[toks[i+1].end:t.start], "等", "起", "不含", "另") {
+			if len(rates) == 0 || containsAny(b.r.text[toks[i+1].end:t.start], "等", "起", "不含", "另") || len(rates) == 1 && named {
 				return nil, false
 			}
 			return rates, true

@@ -39,7 +39,7 @@ func apart(a, b *Record) string {
 		return ""
 	case a.Value.Min != nil && a.Value.Max != nil && b.Value.Min != nil && b.Value.Max != nil:
 		if *a.Value.Min != *b.Value.Min || *a.Value.Max != *b.Value.Max {
-			if sameWords(a.Evidence.Text, b.Evidence.Text) {
+			if sameWords(a.Evidence.Text, b.Evidence.Text) && slices.Equal(otherFigures(a), otherFigures(b)) {
 				return "two-values"
 			}
 		}
@@ -75,6 +75,13 @@ func sameWords(a, b string) bool {
 // and of words that only join.
 func wordsAlone(s string) []rune {
 	return slices.DeleteFunc([]rune(s), func(r rune) bool {
-		return !unicode.Is(unicode.Han, r) || strings.ContainsRune("百千万亿元年月日个为是的按约和及则", r)
+		return !unicode.Is(unicode.Han, r) && !unicode.Is(unicode.Nl, r) || strings.ContainsRune("百千万亿元年月日个为是的按约和及则", r)
 	})
+}
+
+// otherFigures lists the figures of a record's clause but for its own: 第1至12个月 of
+// 第1至12个月每月1650元.
+func otherFigures(r *Record) []string {
+	figures := strings.FieldsFunc(r.Evidence.Text, func(c rune) bool { return !('0' <= c && c <= '9' || c == '.') })
+	return slices.DeleteFunc(figures, func(f string) bool { return f == orEmpty(r.Value.Min) || f == orEmpty(r.Value.Max) })
 }

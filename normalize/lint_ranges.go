@@ -60,6 +60,9 @@ func lintBrackets(records []Record) []Finding {
 			slices.SortStableFunc(group, func(a, b *Record) int { return compareStart(*field.of(a), *field.of(b)) })
 			for i := 1; i < len(group); i++ {
 				before, after := group[i-1], group[i]
+				if field.name == "amount" && (*field.of(before)).Max == nil && (*field.of(before)).Min != nil {
+					continue // 超过1万元的部分70%,超过10万元的部分80%: the next one ends it
+				}
 				if what := misfit(*field.of(before), *field.of(after)); what != "" {
 					findings = append(findings, Finding{Stage: "lint", Code: "brackets-" + what, Field: field.name, Item: after.Item,
 						Text: fmt.Sprintf("%s of %s and of %s: %s | %s", field.name, bracketText(*field.of(before)), bracketText(*field.of(after)), before.Evidence.Text, after.Evidence.Text)})
