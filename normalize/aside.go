@@ -8,7 +8,7 @@ import (
 // 2%由个人缴纳. What the clause said before wins, but for a bracket right behind.
 func (b *binder) lookRight(i int, d *draft) {
 	var f frame
-	bracket, depth := false, 0
+	bracket, depth, listed := false, 0, int32(0)
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
 		if t.start < d.figureEnd {
@@ -30,12 +30,22 @@ func (b *binder) lookRight(i int, d *draft) {
 				return
 			}
 		case tokFigure:
-			if !bracket && !startsWith(b.gap(d.figureEnd, b.r.tokens[i+1].start), "由") {
+			if last := max(listed, d.figureEnd); !bracket && b.r.tokens[i].kind == tokFigure && b.r.span(*t).Unit == b.r.span(b.r.tokens[i]).Unit && figureGap(b.gap(last, int32(b.r.span(*t).From))) {
+				listed = int32(b.r.span(*t).To) // 0.2%、0.4%、0.7%,由用人单位缴纳
+				continue
+			}
+			if listed > 0 || !bracket && !startsWith(b.gap(d.figureEnd, b.r.tokens[i+1].start), "由") {
 				return
 			}
 			b.takeRight(d, &f, bracket)
 			return
 		case tokComma:
+			if listed > 0 {
+				if t.start == listed {
+					b.payerAfter(j, d)
+				}
+				return
+			}
 			b.takeRight(d, &f, bracket)
 			b.payerAfter(j, d)
 			b.perAfter(j, d)
@@ -46,7 +56,7 @@ func (b *binder) lookRight(i int, d *draft) {
 				f.set.add(dEffective)
 			}
 		case tokWord:
-			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket {
+			if t.vocab == lexicon.Per || t.vocab == lexicon.Conditions && !bracket || listed > 0 {
 				continue
 			}
 			if t.vocab == lexicon.Lists && bracket && b.term(t).Means[0] == "sum" {

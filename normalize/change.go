@@ -91,7 +91,13 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	} else if b.onlyEquates(names) {
 		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-60):s.From] // 上限按300%确定,为18711元
 	}
-	lowAt, highAt := lastIndexAny(names, "下限", "最低"), lastIndexAny(names, "上限", "最高")
+	lowAt, highAt := lastIndexAny(names, "下限", "最低", "低于"), lastIndexAny(names, "上限", "最高", "高于", "超过")
+	if endsWith(names[:max(lowAt, 0)], "不", "不得") {
+		lowAt = lastIndexAny(names, "下限", "最低") // 不低于 is read with the figure
+	}
+	if endsWith(names[:max(highAt, 0)], "不", "不得") {
+		highAt = lastIndexAny(names, "上限", "最高")
+	}
 	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
 	if !low && !high && len(after) < 45 {
 		low, high = containsAny(after, "下限"), containsAny(after, "上限")
@@ -121,7 +127,7 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 // onlyEquates tells a clause that has said nothing but that something is so much.
 func (b *binder) onlyEquates(s string) bool {
 	switch strings.TrimSpace(s) {
-	case "为", "即", "即为", "是", "计", "分别为", "约为", "约":
+	case "按", "按照", "则按", "以", "为", "即", "即为", "是", "计", "分别为", "约为", "约":
 		return true
 	}
 	return false

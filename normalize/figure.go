@@ -51,6 +51,11 @@ func (b *binder) figure(i int, s *sentence) {
 		b.st.note(dAmount, &old)
 	case roleContributed:
 		b.narrow(dContributed, span, at)
+	case roleTier:
+		b.st.cur.tier = joinedWord(b.st.cur.tier, b.r.text[span.Start:span.End], b.st.inClause(dTier))
+		b.st.cur.set.add(dTier)
+		b.st.clause[dTier] = b.st.clauseNo
+		b.st.cur.origin[dTier] = at
 	case rolePremise:
 		b.assume(s)
 	case roleValue, roleResult:
@@ -147,6 +152,7 @@ func (b *binder) value(i int, s *sentence) {
 	if !b.setValue(&d, span, i) {
 		return
 	}
+	b.goOn(&d, i)
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
 	b.newSubject(&d, &p)
@@ -226,6 +232,29 @@ func (b *binder) statistic(s *sentence) bool {
 	return true
 }
 
+// exceeds tells a figure that the clause only names as exceeded.
+func (b *binder) exceeds(s *scan.Span) bool {
+	return containsAny(b.r.text[max(int(b.st.clauseStart), s.From-60):s.Start], "超过", "高于")
+}
+
+// goOn lets a list of changes go on: 一类区每月增加5元,二类区10元,三类区15元.
+func (b *binder) goOn(d *draft, i int) {
+	n := len(b.drafts)
+	if d.relation != "is" || n == b.first || d.pick.how != bySentence || d.min != d.max {
+		return
+	}
+	last := &b.drafts[n-1]
+	if last.relation == "is" || last.m != d.m || last.unit != d.unit {
+		return
+	}
+	for j := i - 1; j > b.lo && b.r.tokens[j].end > last.figureEnd; j-- {
+		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Relations {
+			return
+		}
+	}
+	d.relation = last.relation
+}
+
 // reimburses tells a measure that was named by a word for reimbursement.
 func (b *binder) reimburses(p *pick) bool {
 	if p.tok < 0 {
@@ -271,6 +300,9 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		case +1:
 			lo = false
 		}
+	}
+	if d.m == contributionBase && lo && !hi && rates.has(s.Unit) && b.exceeds(s) {
+		max, hi, lo = min, true, false // 超过平均工资300%的部分不计入
 	}
 	if lo {
 		d.min = b.page.arena.decimal(min)
@@ -342,6 +374,13 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 		d.own.per = p
 		d.own.set.add(dPer)
 		d.own.origin[dPer] = origin{d.pick.in, d.pick.start, d.pick.end}
+	}
+	if n := len(b.drafts); n > 0 && !d.own.set.has(dPer) && (d.m == fixedPayment || d.m == subsidy) {
+		last := &b.drafts[n-1] // 每人每月再增加25元;年满80周岁的,再增加35元
+		if last.m == d.m && last.relation == d.relation && last.unit == d.unit && last.scope == d.scope && last.own.set.has(dPer) && last.figureEnd <= d.figureStart &&
+			!containsAny(b.r.text[last.figureEnd:d.figureStart], "。", "一次性", "\n") {
+			d.own.copyDim(dPer, &last.own)
+		}
 	}
 }
 

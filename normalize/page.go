@@ -162,9 +162,22 @@ func (b *binder) pageClause() (frame, bool) {
 	return best, found
 }
 
+// effectLabel tells a label such as 执行时间： before a sentence.
+func (b *binder) effectLabel(at int32) bool {
+	if at < 0 || b.out.scopes[at].header || b.out.scopes[at].end-b.out.scopes[at].start > 24 {
+		return false
+	}
+	for _, t := range b.r.tokens[b.out.scopes[at].tok0:b.out.scopes[at].tok1] {
+		if t.kind == tokWord && t.vocab == lexicon.Cues && b.term(&t).Means[0] == "effect" && b.term(&t).Rank >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
 // forceClause reads one sentence as a clause of coming into force.
 func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
-	effect, issue := false, false
+	effect, issue := b.effectLabel(s.scope), false
 	dated, dates := -1, false
 	var term *scan.Span
 	for i := int(s.tok0); i < int(s.tok1); i++ {

@@ -22,6 +22,7 @@ const (
 	rolePremise                 // assumed for an example: 缴费基数5000元时
 	roleOperand                 // 7600元 × 16%
 	roleResult                  // = 1216元
+	roleTier                    // 缴纳500元档次的,补贴60元: what was chosen
 )
 
 // assignRoles decides the role of every figure among the tokens lo to hi, a
@@ -74,6 +75,8 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 			return roleOperand
 		case b.old(i, lo, hi):
 			return roleOld
+		case follows == scan.CNY && !label && b.chosen(i, hi):
+			return roleTier
 		case b.costBracket(i, lo, label, follows):
 			return roleAmount
 		case b.wage(i, lo):
@@ -325,6 +328,31 @@ func (b *binder) fromDeductible(i, lo int) bool {
 		for cutAny(&gap, "以上", "(不含)", "（不含）", "(含)", "（含）", "部分", "线", "标准") {
 		}
 		return startsWith(gap, "至", "到", "-", "—", "~", "～", "－") && utf8.RuneCountInString(gap) <= 3
+	}
+	return false
+}
+
+// chosen tells a sum that is the grade which someone pays, where what follows from
+// it is the value: 缴纳100元、200元档次的,补贴30元; 200元档补贴30元.
+func (b *binder) chosen(i, hi int) bool {
+	s := b.r.span(b.r.tokens[i])
+	if endsWith(b.before(s), "补贴", "补", "补助", "补贴为", "给予", "增加", "资助") {
+		return false // 200元档补贴30元、500元档补贴60元
+	}
+	after := b.after(s)
+	for _, w := range [...]string{"及以上", "以上", "以下"} {
+		after = strings.TrimPrefix(after, w)
+	}
+	after = strings.TrimPrefix(after, "的")
+	if startsWith(after, "档", "缴费档", "标准缴费的", "标准缴费，", "标准缴费,") {
+		after = strings.TrimLeft(strings.TrimPrefix(after, "缴费"), "档次位")
+		return startsWith(after, "的", "补", "，", ",", "政府", "财政", "标准", "缴费的", "每")
+	}
+	for j := i + 1; j < hi && j < i+4; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokFigure {
+			next := b.r.span(*t)
+			return b.roles[j] == roleTier && figureGap(b.gap(int32(s.To), int32(next.From)))
+		}
 	}
 	return false
 }

@@ -121,7 +121,7 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if s.Unit != scan.CNY {
 		return false
 	}
-	if b.roles[i] == roleResult || b.supposed {
+	if b.roles[i] == roleResult || b.supposed || b.sumsExamples(i) {
 		return true
 	}
 	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase
@@ -135,6 +135,16 @@ func (b *binder) exemplary(d *draft, i int) bool {
 		return false // 例如西安市退休人员每月约100元
 	}
 	return b.premise && (d.m == contributionAmount || d.m == accountCredit) && d.pick.how != byNothing
+}
+
+// sumsExamples tells a sum of computed figures: 27800÷139=200元,…合计328元.
+func (b *binder) sumsExamples(i int) bool {
+	n := len(b.drafts)
+	if n == b.first || i == b.lo || !b.drafts[n-1].example && !(n > b.first+1 && b.drafts[n-2].example) {
+		return false
+	}
+	t := &b.r.tokens[i-1]
+	return t.kind == tokWord && t.vocab == lexicon.Lists && b.term(t).Means[0] == "sum"
 }
 
 // realInstance tells 以山西省为例, 以2025年度为例: what holds there is a rule.

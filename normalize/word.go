@@ -218,8 +218,8 @@ func (b *binder) merelyIncluded(t *token) bool {
 func (b *binder) cue(i int, term *lexicon.Term) {
 	switch term.Means[0] {
 	case "example", "suppose":
-		if b.realInstance(&b.r.tokens[i], term) {
-			return
+		if b.realInstance(&b.r.tokens[i], term) || term.Rank == 1 && startsWith(b.r.text[b.r.tokens[i].end:], "以灵活", "以个人", "选择", "选", "参加", "属于", "没有", "未", "想", "要", "您选", "你选") {
+			return // 如果选一档: a condition, nobody supposed
 		}
 		b.st.example = true
 		b.st.instance = b.st.instance || term.Means[0] == "example"
@@ -231,6 +231,9 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 			t := &b.r.tokens[i]
 			b.st.cur.setPlace(&place{start: t.start, end: t.end, codes: []string{nationwide}}, inAnswer)
 		}
+	case "otherplaces":
+		b.st.drop(dRegion) // 其他县(市)1850元: of all of the place around
+		b.local.drop(dRegion)
 	case "someplace":
 		b.st.cur.regions = nil
 		b.st.cur.set.add(dRegion)

@@ -63,7 +63,7 @@ var vocabularies = [numVocabularies]struct {
 	Visits:     {"visits", nil},
 	Conditions: {"conditions", nil},
 	Cues: {"cues", []string{"example", "suppose", "effect", "issueday", "validity", "thistext", "nation",
-		"someplace", "event", "include"}},
+		"someplace", "otherplaces", "event", "include"}},
 	Relevance: {"relevance", []string{"policy", "medical", "price"}},
 	Verdicts:  {"verdicts", []string{"yes", "no", "partial"}},
 }
