@@ -52,14 +52,17 @@ func (w *work) dateSpans() []DateSpan {
 			if role == "" {
 				role = w.dateRole(r, i, &d)
 			}
-			all = append(all, found{s.Start, DateSpan{Text: r.text[s.Start:s.End], Start: d.First.String(), End: d.Last.String(), Role: role}})
+			all = append(all, found{s.Start, DateSpan{Text: r.text[s.Start:s.End], Start: w.b.page.arena.day(d.First), End: w.b.page.arena.day(d.Last), Role: role}})
 		}
 		if t := w.b.validity; k == 1 && t != nil {
 			all = append(all, found{t.From, DateSpan{Text: r.text[t.From:t.To], End: w.b.validTo.String(), Role: dateTo}})
 			slices.SortStableFunc(all[first:], func(a, b found) int { return cmp.Compare(a.at, b.at) })
 		}
 	}
-	var out []DateSpan
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]DateSpan, 0, len(all))
 	for _, f := range all {
 		out = append(out, f.DateSpan)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
+	"policywatch/normalize/scan"
 )
 
 // derive adds the rules that changes come to where what they change is in reach:
@@ -148,20 +148,19 @@ func (o *draft) takes(d *draft) bool {
 // changedBy computes what a change of o comes to. A share that changes by percent
 // could be meant either way (of itself, or in points) and is left alone.
 func (o *draft) changedBy(d *draft) (draft, bool) {
-	by, err := decimal.NewFromString(d.min)
-	if err != nil {
+	by, ok := scan.ParseDecimal(d.min)
+	if !ok {
 		return draft{}, false
 	}
 	if d.relation == "down" {
-		by = by.Neg()
+		by.Coef = -by.Coef
 	}
-	change := func(v decimal.Decimal) decimal.Decimal { return v.Add(by) }
+	share := false
 	switch {
 	case d.unit == o.unit && d.unit != "percent" && d.unit != "date":
 	case d.unit == "percentage_point" && o.unit == "percent":
 	case d.unit == "percent" && o.unit != "percent" && o.unit != "date":
-		share := by.Shift(-2)
-		change = func(v decimal.Decimal) decimal.Decimal { return v.Add(v.Mul(share)) }
+		share = true
 	default:
 		return draft{}, false
 	}
@@ -170,11 +169,20 @@ func (o *draft) changedBy(d *draft) (draft, bool) {
 		if *end == "" {
 			continue
 		}
-		v, err := decimal.NewFromString(*end)
-		if err != nil {
+		v, ok := scan.ParseDecimal(*end)
+		if !ok {
 			return draft{}, false
 		}
-		if v = change(v); v.IsNegative() || n.unit == "percent" && v.GreaterThan(decimal.NewFromInt(100)) {
+		change := by
+		if share {
+			if change, ok = v.Mul(by.Coef); ok {
+				change, ok = change.Shift(int(by.Exp) - 2)
+			}
+		}
+		if ok {
+			v, ok = v.Add(change)
+		}
+		if !ok || v.Coef < 0 || n.unit == "percent" && v.Cmp(scan.Int(100)) > 0 {
 			return draft{}, false
 		}
 		*end = v.String()

@@ -30,7 +30,8 @@ func (b *binder) distribute() {
 				b.plan[f] = g.members[k] + 1
 			}
 			last = g
-			b.lastList = &group{dim: g.dim, from: g.from, to: g.to, members: append([]int(nil), g.members...)}
+			b.lastMembers = append(b.lastMembers[:0], g.members...)
+			b.lastList = &group{dim: g.dim, from: g.from, to: g.to, members: b.lastMembers}
 		}
 		i = run[len(run)-1] + 1
 	}

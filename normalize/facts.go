@@ -1,28 +1,32 @@
 package normalize
 
-import "slices"
-
 // facts fills in what is understood of an item besides its records.
 func (w *work) facts(f *ItemFacts) {
 	f.Verdict = verdict(w)
 	f.Topic = w.topicName()
-	f.Regions = mentions(w.regionSpans(w.question.r, "question"), w.regionSpans(w.answer, ""))
+	f.Regions = w.b.page.scratch.mentions(w.regionSpans(w.question.r, "question"), w.regionSpans(w.answer, ""))
 	f.Dates = w.dateSpans()
 }
 
 // mentions lists each place once, in the order in which question and answer
 // first name them, where the answer first names it, else where the question does.
-func mentions(question, answer []RegionSpan) []RegionSpan {
-	var out []RegionSpan
-	at := map[string]int{}
-	for _, span := range slices.Concat(question, answer) {
-		i, seen := at[span.Code]
-		switch {
-		case !seen:
-			at[span.Code] = len(out)
-			out = append(out, span)
-		case out[i].In != "" && span.In == "":
-			out[i] = span
+func (s *scratch) mentions(question, answer []RegionSpan) []RegionSpan {
+	if len(answer) == 0 && len(question) < 2 {
+		return question
+	}
+	out := make([]RegionSpan, 0, len(question)+len(answer))
+	clear(s.at) // in out, by code
+	for _, spans := range [2][]RegionSpan{question, answer} {
+		for k := range spans {
+			span := &spans[k]
+			i, seen := s.at[span.Code]
+			switch {
+			case !seen:
+				s.at[span.Code] = len(out)
+				out = append(out, *span)
+			case out[i].In != "" && span.In == "":
+				out[i] = *span
+			}
 		}
 	}
 	return out

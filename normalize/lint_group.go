@@ -16,33 +16,41 @@ func (k *keyer) ruleWithout(r *Record, without func(*Record)) ruleKey {
 }
 
 // grouped groups records by their keys, in the order in which the keys come
-// first; a record that is given no key is in no group.
+// first; a record that is given no key is in no group, and one alone makes none.
 func grouped[K comparable](records []Record, key func(*Record) (K, bool)) [][]*Record {
-	numbers := map[K]int{}
-	var sizes []int
-	group := make([]int, len(records)) // the group of each record, plus one
+	type keyed struct {
+		r     *Record
+		key   K
+		group int
+	}
+	var all []keyed
 	for i := range records {
-		k, ok := key(&records[i])
-		if !ok {
-			continue
+		if k, ok := key(&records[i]); ok {
+			all = append(all, keyed{r: &records[i], key: k})
 		}
-		n, known := numbers[k]
+	}
+	if len(all) < 2 {
+		return nil // no check finds anything in a record alone
+	}
+	numbers := make(map[K]int, len(all))
+	var sizes []int
+	for i := range all {
+		n, known := numbers[all[i].key]
 		if !known {
 			n = len(sizes)
-			numbers[k], sizes = n, append(sizes, 0)
+			numbers[all[i].key], sizes = n, append(sizes, 0)
 		}
 		sizes[n]++
-		group[i] = n + 1
+		all[i].group = n
 	}
-	all := make([]*Record, len(records))
+	members := make([]*Record, len(all))
 	groups := make([][]*Record, len(sizes))
 	for n, size := range sizes {
-		groups[n], all = all[:0:size], all[size:]
+		groups[n], members = members[:0:size], members[size:]
 	}
-	for i, n := range group {
-		if n > 0 {
-			groups[n-1] = append(groups[n-1], &records[i])
-		}
+	for i := range all {
+		n := all[i].group
+		groups[n] = append(groups[n], all[i].r)
 	}
 	return groups
 }

@@ -77,6 +77,8 @@ type buffers struct {
 	chain    []int // see groups
 	members  []int // of the lists of the sentence
 	runBuf   []int
+
+	lastMembers []int // of binder.lastList
 }
 
 func newScratch() *scratch { return &scratch{seen: map[statement]bool{}, at: map[string]int{}} }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // A Decimal is an exact number Coef × 10^Exp. It is kept in one form (Coef does
@@ -120,6 +121,32 @@ func (d Decimal) Append(dst []byte) []byte {
 		return append(dst, digits...)
 	}
 	return append(append(append(dst, digits[:whole]...), '.'), digits[whole:]...)
+}
+
+// ParseDecimal reads the form that String writes, and tells whether s is of it
+// and fits: a date is not.
+func ParseDecimal(s string) (Decimal, bool) {
+	digits, exp, point := strings.TrimPrefix(s, "-"), 0, false
+	coef := int64(0)
+	for i := range len(digits) {
+		c := digits[i]
+		switch {
+		case c == '.' && !point && i > 0 && i < len(digits)-1:
+			point = true
+			continue
+		case !isDigit(rune(c)) || coef > (math.MaxInt64-9)/10:
+			return Decimal{}, false
+		}
+		coef = coef*10 + int64(c-'0')
+		if point {
+			exp--
+		}
+	}
+	if len(digits) < len(s) {
+		coef = -coef
+	}
+	d, ok := Dec(coef, exp)
+	return d, ok && digits != ""
 }
 
 // IsInt tells whether d is a whole number.

@@ -70,6 +70,14 @@ func TestDecimal(t *testing.T) {
 		if got := tt.d.String(); got != tt.want {
 			t.Errorf("%v: got %s, want %s", tt.d, got, tt.want)
 		}
+		if d, ok := ParseDecimal(tt.want); !ok || d != tt.d {
+			t.Errorf("%s is read as %v", tt.want, d)
+		}
+	}
+	for _, s := range []string{"", "-", ".5", "5.", "1.2.3", "2025-01-01", "--01-01", "1e3", "99999999999999999999"} {
+		if d, ok := ParseDecimal(s); ok {
+			t.Errorf("%q is read as %v", s, d)
+		}
 	}
 	if dec(1000, -3) != Int(1) || dec(1, 3) != Int(1000) {
 		t.Error("equal values differ")

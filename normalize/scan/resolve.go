@@ -84,7 +84,10 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 			settle(&places[i], text, sets[i])
 		}
 	}
-	near := r.nearby(around)
+	var known [maxContext + 1]*lexicon.Region
+	var context [3*maxContext + 1]*lexicon.Region
+	near := nearby{g: r.regions, around: known[:0], buf: context[:0]}
+	near.add(around)
 	for i := range places {
 		p := &places[i]
 		if p.Here != Named {
@@ -203,18 +206,17 @@ type nearby struct {
 	buf    []*lexicon.Region
 }
 
-func (r *Resolver) nearby(around Around) nearby {
-	n := nearby{g: r.regions, buf: make([]*lexicon.Region, 0, 3*maxContext+1)}
+// add takes in what is known of the place that the text is about.
+func (n *nearby) add(around Around) {
 	for _, code := range around.Near[:min(len(around.Near), maxContext)] {
-		if at, ok := r.regions.Current(code); ok {
+		if at, ok := n.g.Current(code); ok {
 			n.around = append(n.around, at)
 		}
 	}
-	if at, ok := r.regions.Current(around.Default); ok {
+	if at, ok := n.g.Current(around.Default); ok {
 		n.source = at
 		n.around = append(n.around, at)
 	}
-	return n
 }
 
 // of gives the regions that say where places[i] lies: what the text names before
