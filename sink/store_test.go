@@ -245,6 +245,8 @@ func testRecord(s string) (normalize.Record, error) {
 			rec.Effective.To = nonEmpty(v)
 		case "kind":
 			rec.Kind = v
+		case "approx":
+			rec.Approx = v == "true"
 		case "derived":
 			rec.Derived = v == "true"
 		default:

@@ -149,11 +149,17 @@ func TestConflictsStaleUnsourced(t *testing.T) {
 		[2]string{"https://g/2", contribution("2024-11-01", "每年400元 => contribution_amount 400 CNY from=2025-01-01")})
 	crawlAs(t, s, clock, "aggregator",
 		[2]string{"https://q/1", contribution("2025-02-01", "每年390元 => contribution_amount 390 CNY\n起付线500元 => deductible 500 CNY")})
+	// No disagreement: a figure within the bounds of another, one that is said to
+	// be about right, and rules of no place, which may be of two.
+	const rates = "title 标准\npublished 2025-01-01\nmain 多少\n"
+	crawlAs(t, s, clock, "media",
+		[2]string{"https://m/1", rates + "报销50%至70% => reimbursement_rate 50..70 percent\n药费年累计约3000元 => ceiling 3000 CNY approx=true\n缴费比例8% => contribution_rate 8 percent region="},
+		[2]string{"https://m/2", rates + "报销60% => reimbursement_rate 60 percent\n药费年累计3100元 => ceiling 3100 CNY\n缴费比例9% => contribution_rate 9 percent region="})
 	for query, want := range map[string]string{
-		"SELECT value, other_value, won_by, url, other_url FROM conflicts":            "('400 CNY','390 CNY','authority','https://g/2','https://q/1')",
-		"SELECT stated_value, value, superseded_on, url, superseded_by FROM stale":    "('380 CNY','400 CNY','2025-01-01','https://g/1','https://g/2')",
-		"SELECT measure, value, url FROM unsourced":                                   "('deductible','500 CNY','https://q/1')",
-		"SELECT value, pages, authority FROM current_records WHERE measure LIKE 'c%'": "('400 CNY',1,'official')",
+		"SELECT value, other_value, won_by, url, other_url FROM conflicts":                          "('400 CNY','390 CNY','authority','https://g/2','https://q/1')",
+		"SELECT stated_value, value, superseded_on, url, superseded_by FROM stale":                  "('380 CNY','400 CNY','2025-01-01','https://g/1','https://g/2')",
+		"SELECT measure, value, url FROM unsourced WHERE source != 'of media'":                      "('deductible','500 CNY','https://q/1')",
+		"SELECT value, pages, authority FROM current_records WHERE measure = 'contribution_amount'": "('400 CNY',1,'official')",
 	} {
 		if got := table(t, s, query); got != want {
 			t.Errorf("%s\n%s\nwant\n%s", query, got, want)

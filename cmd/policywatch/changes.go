@@ -17,8 +17,7 @@ import (
 )
 
 func newChanges(e *env) *cobra.Command {
-	var ask struct{ region, since, until, measure, scheme, kind, source, format, lang string }
-	var limit int
+	var ask viewAsk
 	c := &cobra.Command{
 		Use:   "changes",
 		Short: "Print what changed in policy, by region",
@@ -30,10 +29,11 @@ A region means it and all below it; it may be a name (江苏, 昆山市, 南京�
 first seen, in China.`,
 		Example: `  policywatch changes
   policywatch changes --region 江苏 --since 2025-01-01
-  policywatch changes --measure reimbursement_rate --format csv > rates.csv`,
+  policywatch changes --measure reimbursement_rate --format csv > rates.csv
+  policywatch changes --format parquet --limit 0 -o changes.parquet`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			filter := sink.ChangeFilter{Measure: ask.measure, Scheme: ask.scheme, Kind: ask.kind, Source: ask.source, Limit: limit}
+			filter := sink.ChangeFilter{Measure: ask.measure, Scheme: ask.scheme, Kind: ask.kind, Source: ask.source, Limit: ask.limit}
 			var err error
 			if filter.Regions, err = e.regions(ask.region); err != nil {
 				return err
@@ -43,6 +43,13 @@ first seen, in China.`,
 			}
 			if filter.Until, err = chinaDay("--until", ask.until); err != nil {
 				return err
+			}
+			if ask.format == "parquet" || ask.format == "arrow" {
+				q, err := e.viewQuery(ask, "policy_changes", "*", "observed_at DESC, region, measure, url, id")
+				if err != nil {
+					return err
+				}
+				return e.output(ask.out, func(w io.Writer) error { return e.queryTo(c.Context(), q, w) })
 			}
 			write, err := changeWriter(ask.format, ask.lang)
 			if err != nil {
@@ -61,20 +68,16 @@ first seen, in China.`,
 			if err != nil {
 				return withCode(exitNoStore, err)
 			}
-			return write(e.stdout, changes)
+			return e.output(ask.out, func(w io.Writer) error { return write(w, changes) })
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&ask.region, "region", "", "name or code of a region; it and all below")
+	ask.flags(c)
 	f.StringVar(&ask.since, "since", "", "seen on that day or later (2025-01-01)")
 	f.StringVar(&ask.until, "until", "", "seen before that day")
-	f.StringVar(&ask.measure, "measure", "", "measure, such as reimbursement_rate")
 	f.StringVar(&ask.scheme, "scheme", "", "scheme, such as employee_medical")
 	f.StringVar(&ask.kind, "kind", "", "added, modified, removed or gone")
 	f.StringVar(&ask.source, "source", "", "name of a source")
-	f.StringVar(&ask.format, "format", "table", "table, json (one object a line) or csv")
-	f.StringVar(&ask.lang, "lang", "", "zh or en; of the table's words (default by LANG)")
-	f.IntVar(&limit, "limit", 1000, "at most so many, 0 for all")
 	return c
 }
 
@@ -128,7 +131,7 @@ func changeWriter(format, lang string) (func(io.Writer, []sink.Change) error, er
 	case "csv":
 		return writeChangesCSV, nil
 	}
-	return nil, withCode(exitUsage, fmt.Errorf("--format %q: there are table, json and csv", format))
+	return nil, withCode(exitUsage, fmt.Errorf("--format %q: there are table, json, csv, parquet and arrow", format))
 }
 
 func writeChangesJSON(w io.Writer, changes []sink.Change) error {

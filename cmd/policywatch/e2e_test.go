@@ -170,6 +170,18 @@ func TestDemo(t *testing.T) {
 	}
 	policywatch(t, dir, "changes", "--config", "policywatch-demo/policywatch.yaml", "--region", "江苏").must(t, exitOK)
 
+	// What people see in a table, tools get in columns.
+	for _, command := range []string{"changes", "timeline", "conflicts", "coverage"} {
+		for format, magic := range map[string]string{"parquet": "PAR1", "arrow": "ARROW1"} {
+			file := filepath.Join(dir, command+"."+format)
+			policywatch(t, dir, command, "--config", "policywatch-demo/policywatch.yaml", "--format", format, "-o", file).must(t, exitOK)
+			body, err := os.ReadFile(file)
+			if err != nil || !bytes.HasPrefix(body, []byte(magic)) || !bytes.HasSuffix(body, []byte(magic)) {
+				t.Errorf("%s --format %s wrote %d bytes that are none, %v", command, format, len(body), err)
+			}
+		}
+	}
+
 	mine := t.TempDir()
 	if err := os.WriteFile(filepath.Join(mine, "mine.txt"), nil, 0o600); err != nil {
 		t.Fatal(err)

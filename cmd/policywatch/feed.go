@@ -60,10 +60,7 @@ a web server finds it.`,
 				}
 			}
 			body := func(w io.Writer) error { return write(c.Context(), w, store, filter, title, say) }
-			if ask.out == "-" {
-				return body(e.stdout)
-			}
-			return writeWhole(ask.out, body)
+			return e.output(ask.out, body)
 		},
 	}
 	f := c.Flags()

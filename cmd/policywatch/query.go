@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -84,8 +83,7 @@ func readSQL(stdin io.Reader, file string, args []string) (string, error) {
 
 // query prints the answer to a query.
 func (e *env) query(ctx context.Context, q sink.Query) error {
-	out := bufio.NewWriterSize(e.stdout, 64<<10)
-	return errors.Join(e.queryTo(ctx, q, out), out.Flush())
+	return e.output("-", func(w io.Writer) error { return e.queryTo(ctx, q, w) })
 }
 
 // queryTo writes the answer to a query.

@@ -182,7 +182,7 @@ func writeWhole(name string, write func(io.Writer) error) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	err = errors.Join(write(f), f.Close())
+	err = errors.Join(write(f), f.Chmod(0o644), f.Close()) // for a web server to read
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

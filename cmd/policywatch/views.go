@@ -19,7 +19,8 @@ import (
 // viewAsk is what the commands that print a view of the store are asked.
 type viewAsk struct {
 	region, measure, scheme, source string
-	format, lang                    string
+	kind, since, until              string // of changes alone
+	format, lang, out               string
 	limit                           int
 }
 
@@ -28,14 +29,15 @@ func (a *viewAsk) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&a.region, "region", "", "name or code of a region; it and all below")
 	f.StringVar(&a.measure, "measure", "", "measure, such as reimbursement_rate")
-	f.StringVar(&a.format, "format", "table", "table, json (one object a line), csv or parquet")
+	f.StringVar(&a.format, "format", "table", "table, json (one object a line), csv, parquet or arrow")
+	f.StringVarP(&a.out, "out", "o", "-", "file to write, '-' for standard output")
 	f.StringVar(&a.lang, "lang", "", "zh or en; of the table's words (default by LANG)")
-	f.IntVar(&a.limit, "limit", 10000, "at most so many rows")
+	f.IntVar(&a.limit, "limit", 10000, "at most so many rows, 0 for all")
 }
 
 // viewFormats are the formats of ClickHouse behind those of the flag.
 var viewFormats = map[string]string{
-	"table": "JSONEachRow", "json": "JSONEachRow", "csv": "CSVWithNames", "parquet": "Parquet",
+	"table": "JSONEachRow", "json": "JSONEachRow", "csv": "CSVWithNames", "parquet": "Parquet", "arrow": "Arrow",
 }
 
 // ruleColumns are the columns of a view that fill a rule.
@@ -48,40 +50,19 @@ const ruleColumns = `region, region_name, scheme, measure, payer, per, populatio
 // printView asks for the rows of a view and prints them: as ClickHouse writes
 // them, or in a table that the caller writes from rows of type R.
 func printView[R any](ctx context.Context, e *env, ask viewAsk, view, columns, order string, table func(io.Writer, []R, *words)) error {
-	format, ok := viewFormats[ask.format]
-	if !ok {
-		return withCode(exitUsage, fmt.Errorf("--format %q: there are table, json, csv and parquet", ask.format))
-	}
 	say, err := newWords(ask.lang)
-	if err != nil {
-		return err
-	}
-	codes, err := e.regions(ask.region)
 	if err != nil {
 		return err
 	}
 	if ask.format != "table" {
 		columns = "*"
 	}
-	q := sink.Query{Format: format, Params: map[string]string{}}
-	var where []string
-	if len(codes) > 0 {
-		q.Params["regions"] = "['" + strings.Join(codes, "','") + "']"
-		where = append(where, "region IN (SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)}))")
+	q, err := e.viewQuery(ask, view, columns, order)
+	if err != nil {
+		return err
 	}
-	for column, value := range map[string]string{"measure": ask.measure, "scheme": ask.scheme, "source": ask.source} {
-		if value != "" {
-			q.Params[column] = value
-			where = append(where, column+" = {"+column+":String}")
-		}
-	}
-	if len(where) == 0 {
-		where = append(where, "1")
-	}
-	q.SQL = fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d", columns, view, strings.Join(where, " AND "), order, ask.limit)
-
 	if ask.format != "table" {
-		return e.query(ctx, q)
+		return e.output(ask.out, func(w io.Writer) error { return e.queryTo(ctx, q, w) })
 	}
 	var answer bytes.Buffer
 	if err := e.queryTo(ctx, q, &answer); err != nil {
@@ -97,13 +78,65 @@ func printView[R any](ctx context.Context, e *env, ask viewAsk, view, columns, o
 		}
 		rows = append(rows, row)
 	}
-	out := bufio.NewWriter(e.stdout)
-	if len(rows) == 0 {
-		fmt.Fprintln(out, say.text.nothing)
-	} else {
-		table(out, rows, say)
+	return e.output(ask.out, func(w io.Writer) error {
+		out := bufio.NewWriter(w)
+		if len(rows) == 0 {
+			fmt.Fprintln(out, say.text.nothing)
+		} else {
+			table(out, rows, say)
+		}
+		return out.Flush()
+	})
+}
+
+// output writes to a file, or to standard output for "-".
+func (e *env) output(name string, write func(io.Writer) error) error {
+	if name == "-" {
+		out := bufio.NewWriterSize(e.stdout, 64<<10)
+		return errors.Join(write(out), out.Flush())
 	}
-	return out.Flush()
+	return writeWhole(name, write)
+}
+
+// viewQuery asks a view for what the flags say.
+func (e *env) viewQuery(ask viewAsk, view, columns, order string) (sink.Query, error) {
+	q := sink.Query{Format: viewFormats[ask.format], Params: map[string]string{}}
+	if q.Format == "" {
+		return q, withCode(exitUsage, fmt.Errorf("--format %q: there are table, json, csv, parquet and arrow", ask.format))
+	}
+	codes, err := e.regions(ask.region)
+	if err != nil {
+		return q, err
+	}
+	var where []string
+	if len(codes) > 0 {
+		q.Params["regions"] = "['" + strings.Join(codes, "','") + "']"
+		where = append(where, "region IN (SELECT code FROM regions FINAL WHERE hasAny(path, {regions:Array(String)}))")
+	}
+	for column, value := range map[string]string{"measure": ask.measure, "scheme": ask.scheme, "source": ask.source, "kind": ask.kind} {
+		if value != "" {
+			q.Params[column] = value
+			where = append(where, column+" = {"+column+":String}")
+		}
+	}
+	for _, bound := range []struct{ name, day, compare string }{{"since", ask.since, ">="}, {"until", ask.until, "<"}} {
+		day, err := chinaDay("--"+bound.name, bound.day)
+		if err != nil {
+			return q, err
+		}
+		if !day.IsZero() {
+			q.Params[bound.name] = fmt.Sprint(day.Unix())
+			where = append(where, fmt.Sprintf("observed_at %s toDateTime64({%s:Int64}, 3)", bound.compare, bound.name))
+		}
+	}
+	if len(where) == 0 {
+		where = append(where, "1")
+	}
+	q.SQL = fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", columns, view, strings.Join(where, " AND "), order)
+	if ask.limit > 0 {
+		q.SQL += fmt.Sprintf(" LIMIT %d", ask.limit)
+	}
+	return q, nil
 }
 
 // ruleValue is a value of a rule, with who says so.

@@ -5,7 +5,12 @@ CREATE OR REPLACE VIEW conflicts AS
 WITH
     ifNull(s.effective_from, ifNull(s.published, toDate32(toTimeZone(s.first_seen, 'Asia/Shanghai')))) AS start,
     arrayLastIndex(d -> d <= start, t.segments.valid_from) AS i,
-    indexOf(['', 'aggregator', 'media', 'interpretation', 'official'], t.segments.authority[i]) AS winner_rank
+    indexOf(['', 'aggregator', 'media', 'interpretation', 'official'], t.segments.authority[i]) AS winner_rank,
+    -- One figure within the bounds of the other does not contradict it: 50–70%, 60%.
+    NOT s.unlimited AND NOT t.segments.unlimited[i] AND (
+        ifNull(s.value_min = s.value_max, 0) AND ifNull(t.segments.value_min[i] <= s.value_min, 1) AND ifNull(t.segments.value_max[i] >= s.value_max, 1)
+        OR ifNull(t.segments.value_min[i] = t.segments.value_max[i], 0) AND ifNull(s.value_min <= t.segments.value_min[i], 1) AND ifNull(s.value_max >= t.segments.value_max[i], 1)
+    ) AS agrees
 SELECT
     s.region AS region, s.region_name AS region_name, s.scheme AS scheme, s.measure AS measure,
     t.segments.value[i] AS value, s.value AS other_value,
@@ -26,7 +31,8 @@ SELECT
 FROM statements AS s
 INNER JOIN (SELECT * FROM timelines FINAL) AS t ON s.policy_key = t.policy_key
 WHERE s.kind = 'rule' AND NOT s.derived AND s.relation = 'is' AND s.closed_at IS NULL
+    AND s.region != '' AND NOT s.approx AND NOT agrees -- what names no place may be of two
     AND i > 0 AND t.segments.value[i] != s.value AND t.segments.url[i] != s.url
     AND (t.segments.valid_to[i] IS NULL OR t.segments.valid_to[i] >= start)
-COMMENT 'Pages that disagree about one rule at one time: value won over other_value, by authority, recency or confidence'
+COMMENT 'Pages that disagree about one rule of one place at one time: value won over other_value, by authority, recency or confidence'
 -- +goose StatementEnd
