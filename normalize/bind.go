@@ -151,10 +151,14 @@ func (b *binder) wholeOfParts(from int) {
 		for q := p; q < len(b.drafts) && q < p+3; q++ {
 			part := &b.drafts[q]
 			v, ok := b.figureIn(part)
-			if !ok || part.m != contributionAmount && part.m != subsidy || part.unit != "CNY" || part.min != part.max || !part.frame.set.has(dPayer) || part.frame.payer&paid != 0 {
+			payer := part.frame.payer
+			if part.m == subsidy {
+				payer = government
+			}
+			if !ok || part.m != contributionAmount && part.m != subsidy || part.unit != "CNY" || part.min != part.max || payer == 0 || payer&paid != 0 {
 				break
 			}
-			paid |= part.frame.payer
+			paid |= payer
 			if sum, ok = sum.Add(v); !ok {
 				break
 			}
