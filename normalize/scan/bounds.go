@@ -84,10 +84,16 @@ func (f *figure) take(a *affix) bool {
 
 // signed takes in a minus or plus sign before the number.
 func (f *figure) signed(text string, floor int) int {
-	gap := skipBlankBack(text, f.start)
-	r, size := before(text, gap)
-	at := gap - size
-	if size == 0 || at < floor || gap < f.start && r != '负' {
+	r, size := before(text, f.start)
+	at := f.start - size
+	if isSpace(r) {
+		gap := skipBlankBack(text, f.start)
+		r, size = before(text, gap)
+		if at = gap - size; r != '负' {
+			return f.start
+		}
+	}
+	if size == 0 || at < floor {
 		return f.start
 	}
 	prev, n := before(text, at)

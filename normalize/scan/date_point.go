@@ -130,7 +130,7 @@ func (p *point) readMonthOf(text string) bool {
 		return p.readFirstMonth(text, at)
 	}
 	q, ok := readMonth(text, at)
-	if !ok && p.year > 0 { // a line may end after 2025年
+	if !ok && p.year > 0 && at < len(text) && (text[at] == '\n' || text[at] == '\r') { // a line may end after 2025年
 		q, ok = readMonth(text, skipBreak(text, p.end))
 		ok = ok && q.day > 0
 	}
@@ -243,16 +243,13 @@ func barelyDay(text string, i, end int) bool {
 }
 
 // dayParts are the words before an hour.
-var dayParts = []string{"上午", "下午", "中午", "晚上", "凌晨", "早上", "晚"}
+var dayParts = buildForward([]string{"上午 下午 中午 晚上 凌晨 早上 晚"}, func(w string) string { return w })
 
 // clock gives the end of the hour after a day: 24时, 零时, 17:00, 下午6点.
 func clock(text string, i int) int {
 	at := skipBlank(text, i)
-	for _, w := range dayParts {
-		if follows(text, at, w) {
-			at = skipBlank(text, at+len(w))
-			break
-		}
+	if w, end := dayParts.at(text, at); w != nil {
+		at = skipBlank(text, end)
 	}
 	n, found := scanNumeral(text, at)
 	if !found {

@@ -79,9 +79,12 @@ func (f *figure) readShare(text string) bool {
 
 // readPoint takes in a decimal point that no digit stands before: .5%.
 func (f *figure) readPoint(text string, floor int, n *numeral) {
+	if n.digits == 0 || n.han || f.start == 0 || text[f.start-1] != '.' && text[f.start-1] != 0x8E { // . or ．
+		return
+	}
 	r, size := before(text, f.start)
 	at := f.start - size
-	if r != '.' || n.digits == 0 || n.han || at < floor {
+	if r != '.' || at < floor {
 		return
 	}
 	if prev, _ := before(text, at); isDigit(prev) || hanDigit(prev) >= 0 || hanPower(prev) > 0 || isLetter(prev) || prev == '第' || prev == '.' || prev == ')' {
@@ -176,27 +179,10 @@ func (f *figure) set(v Decimal, unit Unit, end int) {
 
 // readUnit reads what follows the number: 多万元, 个半月, 分之二, 成五, 元/人·年.
 func (f *figure) readUnit(text string) {
+	if f.readRest(text) {
+		return
+	}
 	at := f.end
-	if of, ok := loosely(text, skipBlank(text, at), "分之"); ok {
-		f.readFraction(text, skipBlank(text, of))
-		return
-	}
-	if f.readTenths(text) {
-		return
-	}
-	if next, ok := vague(text, at); ok {
-		power, end := multiplier(text, next)
-		if power < 4 {
-			power, end = 0, next
-		}
-		if w, _ := unitTable.at(text, end); w != nil && w.unit != NoUnit {
-			f.shift(power)
-			f.approx, at, f.end = true, end, end
-		}
-	}
-	if f.readPieces(text, at) {
-		return
-	}
 	w, end := unitTable.at(text, at)
 	if w == nil {
 		w, end = f.unitAfterGap(text, at)
@@ -219,6 +205,38 @@ func (f *figure) readUnit(text string) {
 			f.end += len("半")
 		}
 	}
+}
+
+// readRest reads what goes on the number itself: 分之二, 成五, 多万, 个半月. It tells
+// whether the unit is read with it.
+func (f *figure) readRest(text string) bool {
+	at := f.end
+	switch peek(text, skipBlank(text, at)) {
+	case '分':
+		if of, ok := loosely(text, skipBlank(text, at), "分之"); ok {
+			f.readFraction(text, skipBlank(text, of))
+			return true
+		}
+	case '成', '折':
+		return f.readTenths(text)
+	case '个', '個':
+		return f.readPieces(text, at)
+	case '多', '余', '几', '来', '餘', '幾', '零':
+		next, ok := vague(text, at)
+		if !ok {
+			return false
+		}
+		power, end := multiplier(text, next)
+		if power < 4 {
+			power, end = 0, next
+		}
+		if w, _ := unitTable.at(text, end); w != nil && w.unit != NoUnit {
+			f.shift(power)
+			f.approx, f.end = true, end
+		}
+		return follows(text, f.end, "个") && f.readPieces(text, f.end)
+	}
+	return false
 }
 
 // vague reads the words for a rest: 100多元, 十几元, 五百余万元, 一百零几万元.

@@ -125,7 +125,7 @@ func scanNumber(text string, i, floor int, what uint8) (s Span, next int, found 
 			return s, s.End, true
 		}
 	}
-	if bound(text, i) || manyTens(text, i) {
+	if n.han && (bound(text, i) || manyTens(text, i)) {
 		return Span{}, n.end, false
 	}
 	if mayBeDate(text, n) {
