@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // apiItem is the request for a page of a JSON list; n counts from 0.
@@ -35,6 +36,50 @@ func apiItem(a *API, n int) (item, bool) {
 
 const defaultAPISize = 20
 
+// leadOfTexts counts a page of a list that holds its texts itself: a server that
+// knows no pages gives the same one again and again.
+func (r *run) leadOfTexts(text []byte, entries int) yield {
+	key := "texts " + strconv.FormatUint(hashOf(string(text)), 36)
+	if r.echo[key]++; r.echo[key] > 1 || entries == 0 {
+		return yield{}
+	}
+	return yield{1, 1}
+}
+
+// textFields are names of fields that hold a text, or the answer to a question.
+var textFields = []string{"answer", "answercontent", "reply", "replycontent", "content", "doccontent", "articlecontent", "contenthtml", "body", "text"}
+
+// holdsTexts tells whether a JSON list holds its texts itself, in place of
+// addresses of pages. A list that the source describes has a link.
+func holdsTexts(it item, text []byte) bool {
+	if it.api != nil {
+		return it.api.Link == ""
+	}
+	root, err := parseJSON(text)
+	if err != nil {
+		return false
+	}
+	found := guessAPI(root, it.url, it)
+	return found != nil && found.Link == ""
+}
+
+// textField tells whether the objects of an array hold texts of some length.
+func textField(list []any) bool {
+	if len(list) == 0 {
+		return false
+	}
+	first, ok := list[0].(map[string]any)
+	if !ok {
+		return false
+	}
+	for name, v := range first {
+		if s, ok := v.(string); ok && utf8.RuneCountInString(s) >= 10 && slices.Contains(textFields, strings.ToLower(strings.ReplaceAll(name, "_", ""))) {
+			return true
+		}
+	}
+	return false
+}
+
 // queueAPI queues the articles of one page of a JSON list, and its next page.
 func (r *run) queueAPI(it item, at *url.URL, text []byte) {
 	root, err := parseJSON(text)
@@ -43,13 +88,16 @@ func (r *run) queueAPI(it item, at *url.URL, text []byte) {
 		return
 	}
 	if it.api == nil {
-		if it.api = guessAPI(root, at); it.api == nil {
+		if it.api = guessAPI(root, at, it); it.api == nil {
 			return
 		}
 	}
 	a := it.api
 	list, _ := lookup(root, a.Items).([]any)
 	var led yield
+	if a.Link == "" {
+		led = r.leadOfTexts(text, len(list))
+	}
 	for _, entry := range list {
 		u := resolve(at, apiLink(entry, a.Link))
 		if u == nil || r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) {
@@ -83,12 +131,13 @@ var (
 )
 
 // guessAPI finds out how a JSON list is to be read: the longest array of
-// objects with a field that is an address, the number of items in all, and
-// which parameter of the request counts pages. Nil where there is no such
-// array.
-func guessAPI(root any, at *url.URL) *API {
+// objects with a field that is an address, or with an id of which the page that
+// asked makes one; the number of items in all; and which parameter of the
+// request counts pages. Where the entries hold texts in place of addresses
+// there is no Link. Nil where there is no such array.
+func guessAPI(root any, at *url.URL, it item) *API {
 	a := &API{}
-	most := 0
+	most, texts, textsAt := 0, 0, ""
 	var walk func(v any, path string, depth int)
 	walk = func(v any, path string, depth int) {
 		if depth > 6 {
@@ -103,14 +152,24 @@ func guessAPI(root any, at *url.URL) *API {
 				walk(v[name], strings.TrimPrefix(path+"."+name, "."), depth+1)
 			}
 		case []any:
-			if link := linkField(v); link != "" && len(v) > most {
+			link := linkField(v)
+			if link == "" {
+				link = madeLink(v, it.made)
+			}
+			switch {
+			case link != "" && len(v) > most:
 				most, a.Items, a.Link = len(v), path, link
+			case link == "" && len(v) > texts && textField(v):
+				texts, textsAt = len(v), path
 			}
 		}
 	}
 	walk(root, "", 0)
 	if most == 0 {
-		return nil
+		if texts == 0 {
+			return nil
+		}
+		most, a.Items = texts, textsAt
 	}
 	a.Total = totalField(root, a.Items)
 	s := at.String()
@@ -126,7 +185,42 @@ func guessAPI(root any, at *url.URL) *API {
 	} else if m := offsetParam.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == "0" {
 		a.URL = s[:m[4]] + "{offset}" + s[m[5]:]
 	}
+	if it.body != "" {
+		a.Method, a.Body, a.Type = "POST", it.body, it.bodyType
+		if m := bodySize.FindStringSubmatch(it.body); m != nil {
+			a.Size, _ = strconv.Atoi(m[1])
+		}
+		if m := bodyPage.FindStringSubmatchIndex(it.body); m != nil {
+			first, _ := strconv.Atoi(it.body[m[2]:m[3]])
+			a.First = &first
+			a.Body = it.body[:m[2]] + "{page}" + it.body[m[3]:]
+		}
+	}
 	return a
+}
+
+// The parameters of a POST that count pages and say how long they are.
+var (
+	bodyPage = regexp.MustCompile(`(?i)(?:^|["&])(?:page|page_?no|page_?num|page_?index|current(?:_?page)?|curpage|pn)"?\s*[:=]\s*"?(\d+)`)
+	bodySize = regexp.MustCompile(`(?i)(?:^|["&])(?:size|page_?size|rows|limit|per_?page|ps)"?\s*[:=]\s*"?(\d+)`)
+)
+
+// madeLink gives the way in which a page's script makes the addresses of the
+// entries of a list, where they have the field that it needs.
+func madeLink(list []any, made []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	first, ok := list[0].(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, link := range made {
+		if m := templateField.FindStringSubmatch(link); m != nil && scalar(first[m[1]]) != "" {
+			return link
+		}
+	}
+	return ""
 }
 
 func sortedKeys(m map[string]any) []string {

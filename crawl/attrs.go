@@ -1,7 +1,9 @@
 package crawl
 
 import (
+	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -132,7 +134,7 @@ var (
 
 // scriptHints tells whether code may ask for anything.
 func scriptHints(code string) bool {
-	for _, w := range []string{"fetch(", ".get(", "getJSON", "ajax", "axios", "request(", "url:"} {
+	for _, w := range []string{"fetch(", ".get(", ".post(", "getJSON", "ajax", "axios", "request(", "url:"} {
 		if strings.Contains(code, w) {
 			return true
 		}
@@ -140,10 +142,13 @@ func scriptHints(code string) bool {
 	return false
 }
 
+// A call is a request that a script makes.
+type call struct{ ref, body, bodyType string }
+
 // scriptCalls gives the addresses of lists that a script asks for. A parameter
 // that counts pages or items and has no value is given one.
-func scriptCalls(code string) []string {
-	var out []string
+func scriptCalls(code string) []call {
+	var out []call
 	for _, m := range scriptAsks.FindAllStringSubmatch(code, 20) {
 		ref := templatePage.ReplaceAllString(m[1], "${1}1")
 		ref = templateSize.ReplaceAllString(ref, "${1}20")
@@ -151,7 +156,72 @@ func scriptCalls(code string) []string {
 		if strings.Contains(ref, "${") || !strings.Contains(ref, "/") || !asksList.MatchString(ref) || otherFiles[ext] || strings.HasPrefix(ext, ".htm") {
 			continue
 		}
-		out = append(out, ref)
+		out = append(out, call{ref: ref})
+	}
+	return out
+}
+
+var (
+	// scriptPost finds requests with a body written out: axios.post("/api/list",
+	// {pageNum: 1}), $.post('/list.do', {page: 1}).
+	scriptPost = regexp.MustCompile("(\\$?\\w*)\\.post\\(\\s*[\"'`]([^\"'`\\s<>]{2,300})[\"'`]\\s*,\\s*\\{([^{}]{0,500})\\}")
+	// ajaxPost finds $.ajax({url: "…", type: "post", data: {…}}).
+	ajaxPost = regexp.MustCompile("(?i)url\\s*:\\s*[\"'`]([^\"'`\\s<>]{2,300})[\"'`]\\s*,[^{}]{0,200}?(?:type|method)\\s*:\\s*[\"']post[\"']\\s*,[^{}]{0,200}?data\\s*:\\s*\\{([^{}]{0,500})\\}")
+	// pairForm is one pair of an object with a plain value.
+	pairForm = regexp.MustCompile(`["']?([A-Za-z_]\w*)["']?\s*:\s*(?:(\d{1,12})|["']([^"']{0,100})["'])\s*(?:,|$)`)
+	// madeForm finds the addresses that a script makes of an id:
+	// "/qa/detail?id=" + item.id, `/qa/${row.id}.html`.
+	madeForm     = regexp.MustCompile(`["'](/[\w-]+[\w./-]*(?:\?[\w&=]*=|/))["']\s*\+\s*(?:[A-Za-z_]\w*\.)?([A-Za-z_]\w*)(?:\s*\+\s*["'](\.\w{3,5})["'])?`)
+	madeTemplate = regexp.MustCompile("`(/[\\w-]+[\\w./-]*(?:\\?[\\w&=]*=|/))\\$\\{\\s*(?:[A-Za-z_]\\w*\\.)?([A-Za-z_]\\w*)\\s*\\}(\\.\\w{3,5})?`")
+)
+
+// scriptPosts gives the lists that a script asks for by POST, with the plain
+// values of what it sends: as JSON, or as a form where jQuery sends it.
+func scriptPosts(code string) []call {
+	var out []call
+	add := func(ref, object string, form bool) {
+		if !asksList.MatchString(ref) || otherFiles[strings.ToLower(extOf(ref))] {
+			return
+		}
+		c := call{ref: ref, bodyType: "application/json"}
+		var pairs []string
+		for _, m := range pairForm.FindAllStringSubmatch(object, 30) {
+			switch {
+			case form:
+				pairs = append(pairs, url.QueryEscape(m[1])+"="+url.QueryEscape(m[2]+m[3]))
+			case m[2] != "":
+				pairs = append(pairs, strconv.Quote(m[1])+":"+m[2])
+			default:
+				pairs = append(pairs, strconv.Quote(m[1])+":"+strconv.Quote(m[3]))
+			}
+		}
+		if c.body = "{" + strings.Join(pairs, ",") + "}"; form {
+			c.body, c.bodyType = strings.Join(pairs, "&"), "application/x-www-form-urlencoded"
+		}
+		if c.body != "" {
+			out = append(out, c)
+		}
+	}
+	for _, m := range scriptPost.FindAllStringSubmatch(code, 20) {
+		add(m[2], m[3], m[1] == "$" || m[1] == "jQuery")
+	}
+	for _, m := range ajaxPost.FindAllStringSubmatch(code, 20) {
+		add(m[1], m[2], true)
+	}
+	return out
+}
+
+// scriptMakes gives the ways in which a script makes addresses of ids, as
+// templates of API.Link. A variable that is called id may hold any id.
+func scriptMakes(code string) []string {
+	var out []string
+	for _, re := range []*regexp.Regexp{madeForm, madeTemplate} {
+		for _, m := range re.FindAllStringSubmatch(code, 20) {
+			if strings.Contains(m[1], "api") || otherFiles[strings.ToLower(m[3])] {
+				continue
+			}
+			out = append(out, m[1]+"{"+m[2]+"}"+m[3])
+		}
 	}
 	return out
 }

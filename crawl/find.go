@@ -282,13 +282,16 @@ func (r *run) queueElsewhere(v *view) {
 	if len(v.listings()) > 0 || len(r.src.API) > 0 {
 		return
 	}
-	var refs []string
+	var calls []call
+	var made []string
 	for _, code := range v.o.scripts {
-		refs = append(refs, scriptCalls(code)...)
+		calls = append(calls, scriptPosts(code)...)
+		calls = append(calls, scriptCalls(code)...)
+		made = append(made, scriptMakes(code)...)
 	}
-	for _, ref := range refs[:min(len(refs), maxCalls)] {
-		if u := resolve(v.o.base, ref); u != nil {
-			r.queue(listQueue, v.it, item{url: u, role: roleAPI, page: 1}, "address that a script asks")
+	for _, c := range calls[:min(len(calls), maxCalls)] {
+		if u := resolve(v.o.base, c.ref); u != nil {
+			r.queue(listQueue, v.it, item{url: u, role: roleAPI, page: 1, body: c.body, bodyType: c.bodyType, made: made}, "address that a script asks")
 		}
 	}
 }

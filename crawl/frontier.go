@@ -32,9 +32,10 @@ type item struct {
 	revisit  bool   // from the state of earlier runs; not yet marked as seen
 	body     string // of a POST
 	bodyType string
-	whole    bool   // wanted though it may be known
-	start    string // the start URL as the source writes it, with its fragment
-	api      *API   // of roleAPI; nil where it is to be guessed
+	whole    bool     // wanted though it may be known
+	start    string   // the start URL as the source writes it, with its fragment
+	api      *API     // of roleAPI; nil where it is to be guessed
+	made     []string // how the page that asks a list makes addresses of its entries: "/detail?id={id}"
 }
 
 // key is the form under which two requests for one thing meet.

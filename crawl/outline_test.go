@@ -90,7 +90,43 @@ func TestScriptCalls(t *testing.T) {
 		`$.get("/counter.js")`:                                           "",
 		`$.get("/api/footer.html")`:                                      "",
 	} {
-		if got := strings.Join(scriptCalls(code), " "); got != want {
+		var refs []string
+		for _, c := range scriptCalls(code) {
+			refs = append(refs, c.ref)
+		}
+		if got := strings.Join(refs, " "); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestScriptPosts(t *testing.T) {
+	for code, want := range map[string]call{
+		`axios.post("/api/qa/page",{pageNum:1,pageSize:10,region:'320583',key:kw})`:                   {"/api/qa/page", `{"pageNum":1,"pageSize":10,"region":"320583"}`, "application/json"},
+		`$.post('/list.do', {"page": 1, rows: 20}, show)`:                                             {"/list.do", "page=1&rows=20", "application/x-www-form-urlencoded"},
+		`$.ajax({url: "/news/query", type: "POST", dataType: "json", data: {pageNo: 1}, success: f})`: {"/news/query", "pageNo=1", "application/x-www-form-urlencoded"},
+		`$.post("/counter.js", {a: 1})`:                                                               {},
+	} {
+		var got call
+		if found := scriptPosts(code); len(found) > 0 {
+			got = found[0]
+		}
+		if got != want {
+			t.Errorf("%s: %+v, want %+v", code, got, want)
+		}
+	}
+}
+
+func TestScriptMakes(t *testing.T) {
+	for code, want := range map[string]string{
+		`location.href="/qa/detail?id="+id`:       "/qa/detail?id={id}",
+		"open(`/qa/${row.docId}.html`)":           "/qa/{docId}.html",
+		`href='/zc/' + item.id + '.shtml'`:        "/zc/{id}.shtml",
+		`img.src = "/img/" + item.cover + ".png"`: "",
+		`fetch("/api/detail?id=" + id)`:           "",
+		`var s = "/" + a;`:                        "",
+	} {
+		if got := strings.Join(scriptMakes(code), " "); got != want {
 			t.Errorf("%s: %q, want %q", code, got, want)
 		}
 	}
@@ -251,7 +287,7 @@ func FuzzMachine(f *testing.F) {
 		feedLinks(text)
 		parseUnit(text, at)
 		if root, err := parseJSON(text); err == nil {
-			if a := guessAPI(root, at); a != nil {
+			if a := guessAPI(root, at, item{}); a != nil {
 				apiItem(a, 1)
 				if list, ok := lookup(root, a.Items).([]any); ok {
 					for _, e := range list {

@@ -33,8 +33,10 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 	}
 	switch it.role {
 	case roleSitemap, roleFeed, roleAPI, roleIsland:
-		p.Article = false
-		if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
+		p.Article = it.role == roleAPI && it.body == "" && holdsTexts(it, text)
+		if p.Article {
+			r.settle(p, it, rep.final, nil, p.BodyHash, "")
+		} else if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
 			p.Outcome = NotModified
 		}
 		return func() { r.queueMachine(it, rep.final, text) }

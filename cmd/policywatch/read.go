@@ -34,6 +34,9 @@ func readDocument(s served, rule *extract.Rule, opts extract.Options) (*extract.
 		return extract.Attachment(s.body, s.contentType, fileName(s.name), opts)
 	}
 	text, _ := crawl.Decode(s.body, s.contentType)
+	if s.format != formatText && s.format != formatHTML && isJSON(s, text) {
+		return extract.JSON(text, rule, opts)
+	}
 	if s.kind() == formatText {
 		return extract.Text(string(text), opts), nil
 	}
@@ -73,6 +76,14 @@ func fileName(name string) string {
 		name = u.Path
 	}
 	return path.Base(name)
+}
+
+// isJSON tells what an interface gave from a page that is written for people.
+func isJSON(s served, text []byte) bool {
+	media, _, _ := mime.ParseMediaType(s.contentType)
+	text = bytes.TrimSpace(text)
+	return (strings.HasSuffix(media, "json") || media == "" && strings.EqualFold(path.Ext(fileName(s.name)), ".json")) &&
+		(bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")))
 }
 
 func (s served) kind() string {

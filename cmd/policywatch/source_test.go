@@ -82,6 +82,24 @@ func TestSourceTryAttachment(t *testing.T) {
 	}
 }
 
+// An interface that gives questions with their answers is read as one page of
+// questions.
+func TestSourceTryJSON(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/api/faq" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"code":0,"rows":[{"id":1,"question":"门诊起付标准是多少？","answer":"<p>职工医保门诊起付标准为600元，年度内只计算一次。</p>"},{"id":2,"question":"灵活就业人员按多少缴费？","answer":"按缴费基数的9%缴纳，每月25日前缴费。"}]}`)
+	}))
+	defer srv.Close()
+	code, out, errOut := command(t, "source", "try", "--config", quickConfig(t, ""), srv.URL+"/api/faq")
+	if code != exitOK || !strings.Contains(out, "2 section") || !strings.Contains(out, "deductible 600 CNY") || !strings.Contains(out, "contribution_rate 9%") {
+		t.Errorf("exit code %d: %s\n%s", code, errOut, out)
+	}
+}
+
 func TestSourceInit(t *testing.T) {
 	srv := httptest.NewServer(&demo.Site{})
 	t.Chdir(t.TempDir())
