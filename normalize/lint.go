@@ -25,6 +25,7 @@ func lint(doc *extract.Document, res *Result, works []work) []Finding {
 	for i := range works {
 		if res.Items[i].Relevant {
 			findings = append(findings, works[i].lintExamples()...)
+			findings = append(findings, works[i].lintParts()...)
 			findings = append(findings, works[i].lintUnbound()...)
 		}
 	}

@@ -155,7 +155,7 @@ func (b *binder) wrongSum(x *example, i int, f assumed, said string) string {
 			wanted = reimbursed(exact(x.cost.value), x.less, rates[0])
 		}
 	}
-	if base != nil && containsAny(b.r.text[b.baseSentence(base):b.r.tokens[i].start], "各") {
+	if from := b.baseFrom(base); from >= 0 && int(b.r.tokens[i].start)-from < maxSentence && containsAny(b.r.text[from:b.r.tokens[i].start], "各") {
 		for _, v := range wanted { // 单位、个人各8%,共缴存800元
 			wanted = append(wanted, v.Add(v))
 		}
@@ -174,11 +174,11 @@ const (
 	maxHeld  = 64
 )
 
-// baseSentence is where the sentence of a base begins, the text's start for a base
-// of the question.
-func (b *binder) baseSentence(base *assumed) int {
-	if base.token < 0 {
-		return 0
+// baseFrom is where the sentence of a base begins, -1 where it is not in the
+// answer.
+func (b *binder) baseFrom(base *assumed) int {
+	if base == nil || base.token < 0 {
+		return -1
 	}
 	start, _ := sentenceAround(b.r.text, int(b.r.tokens[base.token].start), int(b.r.tokens[base.token].end))
 	return start
