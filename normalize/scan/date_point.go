@@ -14,7 +14,7 @@ func readPoint(text string, i int, monthly bool) (point, bool) {
 	n, found := scanNumeral(text, i)
 	if !found && follows(text, i, "第") || found && follows(text, n.end, "季") {
 		if q, end, ok := readQuarter(text, i); ok {
-			return point{end: end, part: q, rel: FromEvent, relUnit: ByYear}, true
+			return point{end: end, part: q, rel: FromToday, relUnit: ByYear}, true
 		}
 	}
 	if !found || n.comma || !n.ok {
