@@ -27,14 +27,14 @@ func (b *binder) derive() {
 		for _, o := range b.basesOf(i) {
 			if n, ok := o.changedBy(d); ok {
 				if out == nil {
-					out = append(make([]draft, 0, len(b.drafts)+8), b.drafts[:i+1]...)
+					out = append(b.spare[:0], b.drafts[:i+1]...)
 				}
 				out = append(out, n)
 			}
 		}
 	}
 	if out != nil {
-		b.drafts = out
+		b.drafts, b.spare = out, b.drafts
 	}
 }
 

@@ -17,9 +17,6 @@ func (w *work) emit(res *Result) {
 	a := w.b.page.arena
 	seen := w.b.page.scratch.seen
 	clear(seen)
-	if cap(res.Records) == 0 {
-		res.Records, res.proofs = make([]Record, 0, min(len(w.b.drafts), 64)), make([]proof, 0, min(len(w.b.drafts), 64))
-	}
 	hint, unbound := w.schemeHint(), w.hasUnbound()
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]

@@ -27,7 +27,7 @@ func lintFormulas(doc *extract.Document) []Finding {
 func wrongFormulas(text string) []string {
 	var wrong []string
 	for at := 0; at < len(text); {
-		if !isDigit(text[at]) && !startsWith(text[at:], "(", "（") {
+		if c := text[at]; !isDigit(c) && c != '(' && (c != "（"[0] || !strings.HasPrefix(text[at:], "（")) {
 			at++
 			continue
 		}

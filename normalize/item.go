@@ -80,15 +80,15 @@ func (b *binder) shortAnswer(item *extract.Item) {
 func (b *binder) headlines(item *extract.Item) {
 	out := b.drafts[:0]
 	for i := range b.drafts {
-		d := b.drafts[i]
+		d := &b.drafts[i]
 		if !d.headline {
-			out = append(out, d)
+			out = kept(out, b.drafts, i)
 			continue
 		}
-		if b.repeated(&d, b.drafts) {
+		if b.repeated(d, b.drafts) {
 			continue
 		}
-		if d.pick.how == byNothing && !b.borrow(&d, b.drafts) {
+		if d.pick.how == byNothing && !b.borrow(d, b.drafts) {
 			continue
 		}
 		for _, e := range [...]dim{dRegion, dEffective} {
@@ -97,9 +97,9 @@ func (b *binder) headlines(item *extract.Item) {
 			}
 		}
 		if d.unit == "date" {
-			b.borrowTime(&d, b.drafts)
+			b.borrowTime(d, b.drafts)
 		}
-		out = append(out, d)
+		out = kept(out, b.drafts, i)
 	}
 	b.drafts = out
 }

@@ -5,12 +5,12 @@ package normalize
 func (b *binder) mergeEnds() {
 	out := b.drafts[:0]
 	for i := range b.drafts {
-		d := b.drafts[i]
+		d := &b.drafts[i]
 		n := len(out)
-		for n > 0 && n > len(out)-2 && !joinsEnds(&out[n-1], &d) {
+		for n > 0 && n > len(out)-2 && !joinsEnds(&out[n-1], d) {
 			n-- // 上限按300%,为18711元;下限按60%,为3742元
 		}
-		if n > 0 && joinsEnds(&out[n-1], &d) {
+		if n > 0 && joinsEnds(&out[n-1], d) {
 			last := &out[n-1]
 			if last.min == "" {
 				last.min = d.min
@@ -21,9 +21,17 @@ func (b *binder) mergeEnds() {
 			last.figureEnd = max(last.figureEnd, d.figureEnd)
 			continue
 		}
-		out = append(out, d)
+		out = kept(out, b.drafts, i)
 	}
 	b.drafts = out
+}
+
+// kept appends draft i of all to out, which are the first of all that are kept.
+func kept(out, all []draft, i int) []draft {
+	if len(out) == i {
+		return all[:i+1] // none was left out
+	}
+	return append(out, all[i])
 }
 
 // joinsEnds tells whether two drafts are the ends of one base: of the same

@@ -52,8 +52,9 @@ func New(lex Lexicon) (*Normalizer, error) {
 
 // Normalize reads a document. Equal documents and contexts give equal results.
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
-	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Records: []Record{}, Repeals: repeals(doc)}
+	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Repeals: repeals(doc)}
 	s := n.scratches.Get().(*scratch)
+	res.Records, res.proofs = s.records[:0], s.proofs[:0]
 	p := n.pageOf(doc, ctx, s)
 	works := zeroed(s.works, len(doc.Items))
 	s.works = works
@@ -81,6 +82,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	settleConfidence(res.Records)
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
+	res.Records, res.proofs = s.settle(res.Records, res.proofs)
 	res.Findings = lint(doc, res, works)
 	n.keep(s)
 	return res

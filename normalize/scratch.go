@@ -58,6 +58,8 @@ type scratch struct {
 	frames    slab[frame]
 
 	works    []work
+	records  []Record
+	proofs   []proof
 	hits     []lexicon.Hit
 	found    []scan.Place
 	outliner outliner
@@ -69,6 +71,7 @@ type scratch struct {
 // Buffers are what reading an item needs for a while.
 type buffers struct {
 	drafts   []draft
+	spare    []draft // see derive
 	roles    []role  // for every token
 	parts    []part  // for every token: its place in a list of qualifiers
 	plan     []int   // for every figure: the token that a 分别 list pairs it with, plus one
@@ -82,6 +85,12 @@ type buffers struct {
 }
 
 func newScratch() *scratch { return &scratch{seen: map[statement]bool{}, at: map[string]int{}} }
+
+// settle gives the records of a page and their proofs in slices of their own.
+func (s *scratch) settle(records []Record, proofs []proof) ([]Record, []proof) {
+	s.records, s.proofs = records, proofs
+	return append(make([]Record, 0, len(records)), records...), append(make([]proof, 0, len(proofs)), proofs...)
+}
 
 // mostKept bounds the text of a page whose memory is kept for others, in bytes.
 const mostKept = 1 << 20
