@@ -98,6 +98,18 @@ func (b *binder) oldColumn(s *sentence) bool {
 	return false
 }
 
+// rateHeader tells a cell under a header that ends in 比例: its figures are of a
+// hundred, whatever the table's caption says of its sums.
+func (b *binder) rateHeader(s *sentence) bool {
+	for at := s.scope; at >= 0 && b.out.scopes[at].header; at = b.out.scopes[at].parent {
+		sc := &b.out.scopes[at]
+		if endsWith(trimRight(b.r.text[sc.start:sc.end]), "比例", "费率", "比率") {
+			return true
+		}
+	}
+	return false
+}
+
 // perIn reads what a unit is counted for: 元/年, 元/人·月.
 func perIn(s string) scan.Per {
 	if i := indexAny(s, ")", "）", ",", "，"); i >= 0 {
@@ -152,6 +164,9 @@ func (b *binder) lendUnit(s *sentence) {
 			continue
 		}
 		hint := hint
+		if hint == s.hint && b.rateHeader(s) {
+			hint = unitHint{unit: scan.Percent} // 单位：元、%: the columns say which
+		}
 		if hint.unit == scan.NoUnit {
 			if hint.unit = b.unitByHeader(s, span); hint.unit == scan.NoUnit {
 				continue

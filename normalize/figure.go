@@ -203,7 +203,8 @@ func (b *binder) subjectPays(d *draft) {
 			d.own.set.add(dPayer)
 		}
 	case requiredYears:
-		if b.st.varied.has(dPopulation) && d.own.population&^genders == 0 && startsWith(clause, "且", "并", "其中", "同时") && !b.st.inClause(dPopulation) {
+		if b.st.varied.has(dPopulation) && d.own.population&^genders == 0 && (startsWith(clause, "且", "并", "其中", "同时") && !b.st.inClause(dPopulation) ||
+			containsAny(b.gap(d.own.origin[dPopulation].end, d.figureStart), "且", "其中", "同时")) {
 			d.own.drop(dPopulation)
 		}
 	}

@@ -59,6 +59,9 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if b.upTo(s) {
 		return pick{m: ceiling, how: byFamily, tok: -1}
 	}
+	if s.Unit == scan.CNY && s.Exact() && b.st.inClause(dCare) && b.st.cur.care&(births|delivery) != 0 && b.roles[i] == roleValue {
+		return pick{m: fixedPayment, how: byFamily, tok: -1} // 职工顺产3000元
+	}
 	if s.Unit == scan.CNY && s.Per == scan.PerCase {
 		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
 	}

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"policywatch/normalize/lexicon"
@@ -113,6 +114,9 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			}
 			if m := b.meaning(term, s, j); m != noMeasure || nameless(term) || term.Means[0] == "surcharge_rate" {
 				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
+			}
+			if s.Unit == scan.CNY && term.Rank > 2 && slices.Contains(term.Means, "copay_rate") {
+				return pick{m: noMeasure, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j} // 个人负担2850元: no benefit
 			}
 			return pick{}
 		}
