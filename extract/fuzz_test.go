@@ -48,7 +48,7 @@ func FuzzText(f *testing.F) {
 }
 
 func FuzzHTML(f *testing.F) {
-	seedFiles(f, "testdata/pages/*/*.html")
+	seedFiles(f, "testdata/pages/*/*.html", "testdata/blind/*.html")
 	for _, page := range []string{
 		`<table><tr><td rowspan=2>a<td>b<tr><td>c</table>`, `<dl><dt>如何<dd>是`, `<ol start=3><li><ul><li>x`, `<p>问：a？<br>答：b`,
 		`<script type="application/ld+json">{"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"a","acceptedAnswer":{"text":"<p>b"}}]}</script>`,

@@ -7,8 +7,12 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxSheets bounds how much of a page's style sheets is looked at, in bytes.
-const maxSheets = 512 << 10
+// maxSheets bounds how much of a page's style sheets and scripts is looked at,
+// each in bytes, maxHidden how many names may be hidden.
+const (
+	maxSheets = 512 << 10
+	maxHidden = 300
+)
 
 // hiddenNames gives the classes and ids (".promo", "#seo") that the style
 // sheets in the page hide with a rule of their own. What another rule shows
@@ -40,14 +44,14 @@ func hiddenNames(root *html.Node) map[string]bool {
 		return nil
 	}
 	hidden, shown := map[string]bool{}, map[string]bool{}
-	for selectors, style := range cssRules(sheets.String()) {
+	for selectors, style := range cssRules(withoutComments(sheets.String())) {
 		hides, shows := hidingStyle(style), showingStyle(style)
 		if !hides && !shows {
 			continue
 		}
 		for s := range strings.SplitSeq(selectors, ",") {
 			s = strings.TrimSpace(s)
-			if name := plainSelector(s); hides && name != "" {
+			if name := plainSelector(s); hides && name != "" && len(hidden) < maxHidden {
 				hidden[name] = true
 			} else if shows {
 				for name := range selectorNames(s) {
@@ -64,19 +68,29 @@ func hiddenNames(root *html.Node) map[string]bool {
 	return hidden
 }
 
+// withoutComments takes the comments out of a style sheet.
+func withoutComments(css string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(css, "/*")
+		if i < 0 {
+			b.WriteString(css)
+			return b.String()
+		}
+		b.WriteString(css[:i])
+		end := strings.Index(css[i+2:], "*/")
+		if end < 0 {
+			return b.String()
+		}
+		css = css[i+2+end+2:]
+	}
+}
+
 // cssRules gives the selectors and declarations of a style sheet's rules; those
 // within @media and the like are passed over.
 func cssRules(css string) func(func(string, string) bool) {
 	return func(yield func(string, string) bool) {
 		for {
-			if i := strings.Index(css, "/*"); i >= 0 && i < strings.IndexByte(css+"{", '{') {
-				end := strings.Index(css[i+2:], "*/")
-				if end < 0 {
-					return
-				}
-				css = css[:i] + css[i+2+end+2:]
-				continue
-			}
 			open := strings.IndexByte(css, '{')
 			if open < 0 {
 				return

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -32,8 +33,22 @@ func hostilePages() map[string]string {
 		"zones":               n("<div><h3>相关推荐</h3>", 400) + n("<p>医保报销比例为70%。</p>", 5000),
 		"brackets":            "<p>" + n("〔2025", 100_000),
 		"templates":           n("<template>", 400) + "x",
+		"style rules":         "<style>" + n(".a{display:none}.b .c{display:block}", 12_000) + styles(3_000) + "</style>" + n("<p class='x1 a q'>医保</p>", 20_000),
+		"style comments":      "<style>" + n("/* x */.a{display:none}", 20_000) + "</style><p>医保",
+		"style without end":   "<style>" + n("@media{", 60_000) + n(".a{", 60_000) + "</style><p>医保",
+		"scripts":             n("<script>createtime publishtime: pubdate=</script>", 10_000) + "<script>" + n("createtime:", 40_000) + "</script>",
+		"textareas":           n("<textarea class=article-content>&lt;p>&lt;textarea class=article-content>&amp;lt;p>医保", 5_000),
+		"letters":             "<table>" + n("<tr><th>标题</th><td>答复</td><th>答复内容</th><td>医保</td></tr>", 20_000) + "</table>",
 		"svg":                 n("<svg><p>", 400) + "医保报销比例为70%。",
 	}
+}
+
+func styles(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ".x%d,#y%d{visibility:hidden}", i, i)
+	}
+	return b.String()
 }
 
 func fonts(n int) string {

@@ -61,9 +61,11 @@ func (w *walker) letterTable(rows []*html.Node, s scope) bool {
 // scripts to show: its mark-up is the text of the element.
 func (w *walker) textarea(n *html.Node, s scope) {
 	a := w.readAttrs(n)
-	if n.FirstChild == nil {
+	if n.FirstChild == nil || w.inArea {
 		return
 	}
+	w.inArea = true
+	defer func() { w.inArea = false }()
 	text := n.FirstChild.Data
 	if a.hint&hintBody == 0 || !strings.Contains(text, "<p") {
 		if w.meta.script == "" {

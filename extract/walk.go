@@ -59,6 +59,7 @@ type walker struct {
 	space   bool // white space is due before the next word
 	soft    bool // but not between Chinese characters: it is a break in the source
 	parent  int32
+	inArea  bool  // within a <textarea> that holds an article
 	bullet  int32 // of the <li> that has no line yet
 	fresh   bool  // no line of the current <li> is out
 	pending mark  // for the next line
