@@ -11,7 +11,7 @@ func compactDate(text string, v int64, end int) (point, bool) {
 // separated reads the rest of 2025-01-01, 2025/1/1 and 2025-01 after the year.
 func separated(text string, i, year int) (point, bool) {
 	sep, size := decode(text, i)
-	if sep != '-' && sep != '/' && sep != '.' {
+	if sep != '-' && sep != '/' && sep != '.' && sep != '·' {
 		return point{}, false
 	}
 	month, end, ok := shortNumber(text, i+size)
@@ -33,7 +33,7 @@ func separated(text string, i, year int) (point, bool) {
 		n, found := scanNumeral(text, mark)
 		two = found && n.val.Cmp(Int(1900)) > 0
 	}
-	return p, w == nil && two && (sep != '/' || peek(text, i+size) == '0') && !follows(text, end, "月")
+	return p, w == nil && two && sep != '·' && (sep != '/' || peek(text, i+size) == '0') && !follows(text, end, "月")
 }
 
 // monthDay reads the end of 2024.9.1-12.31 and 2024/9/1-12/31.

@@ -53,6 +53,12 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 		return Span{}, false
 	}
 	s := Span{Kind: DateSpan, Start: i, End: n.end, From: i, To: n.end}
+	if p := (point{year: int(year), end: n.end, bare: true}); p.readYearPart(text) && !p.loose(text, n.end) { // 2025下半年
+		if d, ok := p.date(); ok {
+			s.End, s.To, s.Date = p.end, p.end, d
+			return s, true
+		}
+	}
 	if last, end, ok := lastYear(text, n.end, year); ok { // 2023-2025
 		s.End, s.To = end, end
 		s.Date = Date{First: Day{int16(year), 1, 1}, Last: Day{int16(last), 12, 31}, Grain: ByYear, Form: Period, Bare: true}
@@ -60,6 +66,12 @@ func bareYear(text string, i int, n numeral) (Span, bool) {
 	}
 	s.Date = Date{First: Day{int16(year), 1, 1}, Last: Day{int16(year), 12, 31}, Grain: ByYear, Bare: true}
 	return s, true
+}
+
+// loose tells a part of a year that does not stand right behind its digits, or is
+// a single character and more likely the beginning of a word.
+func (p *point) loose(text string, digits int) bool {
+	return p.end-digits < len("下半年") || isSpace(peek(text, digits))
 }
 
 // lastYear reads the second of two bare years, 2023-2025.

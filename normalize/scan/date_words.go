@@ -51,7 +51,7 @@ var dateWords = []dateWord{
 	{"本年度 当年度 今年度 本自然年度", point{rel: FromEvent, relUnit: ByYear, fiscal: true}},
 	{"上年度 上一年度 上一自然年度 去年度", point{rel: FromEvent, relUnit: ByYear, dy: -1, fiscal: true}},
 	{"次年度 下年度 下一年度 明年度", point{rel: FromEvent, relUnit: ByYear, dy: 1, fiscal: true}},
-	{"每年", point{every: PerYear, relUnit: ByYear}},
+	{"每年 每年的", point{every: PerYear, relUnit: ByYear}},
 	{"本月", point{rel: FromToday, relUnit: ByMonth}},
 	{"上月 上个月", point{rel: FromToday, relUnit: ByMonth, dm: -1}},
 	{"当月 同月", point{rel: FromEvent, relUnit: ByMonth}},

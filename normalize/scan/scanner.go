@@ -154,7 +154,7 @@ func mayBeDate(text string, n numeral) bool {
 		return true
 	}
 	switch peek(text, skipBlank(text, n.end)) {
-	case '年', '月', '日', '号', '季', '/', '.', '至', '到', '-', '~', '—', '–', '―', '−', '〜', '‐', '‑', '─', '━':
+	case '年', '月', '日', '号', '季', '/', '.', '·', '至', '到', '-', '~', '—', '–', '―', '−', '〜', '‐', '‑', '─', '━':
 		return true
 	}
 	return false
