@@ -12,7 +12,7 @@ import (
 
 // confidenceEdges part the calibration table's bins, each closed below; the
 // first bin takes 1 as well.
-var confidenceEdges = []float64{1, 0.97, 0.93, 0.85, 0.75, 0.65, 0}
+var confidenceEdges = []float64{1, 0.97, 0.94, 0.9, 0.8, 0.7, 0.6, 0}
 
 // Score compares predictions with gold. A page of gold without a prediction is
 // missed as a whole; a prediction for a page that gold does not know is not
