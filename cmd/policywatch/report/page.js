@@ -3,11 +3,11 @@
 const D = JSON.parse(document.getElementById("data").textContent);
 const $ = id => document.getElementById(id);
 const text = {
-  zh: { title: "医保社保政策变化", months: "按月份", map: "按地区", shade: "着色", measure: "事项", all: "全部事项", count: "变化数", lang: "English",
+  zh: { title: "医保社保政策变化", months: "按月份", matters: "按事项", unclear: "难分利弊", map: "按地区", shade: "着色", measure: "事项", all: "全部事项", count: "变化数", lang: "English",
     nation: "全国", nowhere: "未注明地区", none: "没有符合条件的记录", proof: "依据", before: "原文", after: "现文", source: "来源", silent: "页面日期未变", from: "起", seen: "发现于",
     day: "发现日期", what: "事项", value: "数值", changes: n => n + " 项变化", values: n => n + " 条现行规定", lead: (n, r, s) => `${s ? s + " 以来，" : ""}${r} 个地区共 ${n} 项变化。每个数字都附有原文。`,
     cut: "变化过多，只列出最近的部分。", foot: t => `生成于 ${t}（北京时间）。数值从网页原文读出，以官方文件为准。`, ahead: n => n > 0 ? `提前 ${n} 天` : n < 0 ? `已实施 ${-n} 天` : "当日实施", current: m => "现行：" + m },
-  en: { title: "Changes of health and social insurance policy", months: "By month", map: "By region", shade: "Shade by", measure: "Show", all: "everything", count: "number of changes", lang: "中文",
+  en: { title: "Changes of health and social insurance policy", months: "By month", matters: "By subject", unclear: "neither, or cannot be told", map: "By region", shade: "Shade by", measure: "Show", all: "everything", count: "number of changes", lang: "中文",
     nation: "Nationwide", nowhere: "No region said", none: "Nothing matches", proof: "Proof", before: "Before", after: "Now", source: "Source", silent: "date of page unchanged", from: "from", seen: "seen",
     day: "Seen on", what: "What", value: "Value", changes: n => n + (n === 1 ? " change" : " changes"), values: n => n + (n === 1 ? " rule in force" : " rules in force"), lead: (n, r, s) => `${n} changes in ${r} regions${s ? " since " + s : ""}, each with the words that say so.`,
     cut: "There are more changes than are shown; the latest are.", foot: t => `Made ${t} (China time). Figures are read from the pages' own words; official documents decide.`, ahead: n => n > 0 ? `${n} days ahead` : n < 0 ? `${-n} days after` : "the same day", current: m => "In force: " + m },
@@ -26,6 +26,8 @@ const state = { lang: D.lang === "en" ? "en" : "zh", shade: "", measure: "", reg
 const T = () => text[state.lang];
 const label = (vocabulary, value) => { const l = labels[vocabulary + "/" + value]; return l ? l[state.lang] : value; };
 const province = code => code === "" ? "none" : code === "100000" ? "nation" : code.slice(0, 2) === "66" ? "65" : code.slice(0, 2);
+// path is a region with all above it but the country: 江苏省 › 苏州市 › 昆山市.
+const path = code => { const parts = []; for (let c = code; c && c !== "100000" && regions[c]; c = regions[c].parent) parts.unshift(regions[c].name); return parts.length ? parts.join(" › ") : name(code); };
 const name = code => code === "" ? T().nowhere : code === "100000" ? T().nation : regions[code] ? regions[code].name : code;
 
 function el(tag, attrs, ...children) {
@@ -61,11 +63,11 @@ function bracket(b, unit) {
   const low = b.min === null ? "" : b.min, high = b.max === null ? "" : b.max;
   return low && high ? low + "–" + high + unit : low ? "≥ " + low + unit : "< " + high + unit;
 }
-// figure puts the unit of a value into words: "≥670 CNY" is ≥670元.
+// figure puts the unit of a value into words: "≥300000 CNY" is ≥300,000元.
 function figure(value) {
   const m = value.match(/^(.*) (CNY|year|month|day|workday|age|count|pp)$/);
   if (!m) return value;
-  return m[1] + (state.lang === "zh" ? "" : " ") + label("unit", m[2] === "pp" ? "percentage_point" : m[2]);
+  return m[1].replace(/\d{5,}/g, n => n.replace(/\B(?=(\d{3})+$)/g, ",")) + (state.lang === "zh" ? "" : " ") + label("unit", m[2] === "pp" ? "percentage_point" : m[2]);
 }
 // highlight gives a quote with the figures of a value marked.
 function highlight(quote, value) {
@@ -103,6 +105,8 @@ function drawMonths() {
     if (key >= end || all.length > 240) break;
   }
   months = all.slice(-24);
+  $("h-months").textContent = months.length > 1 ? T().months : T().matters;
+  if (months.length === 1) { drawMatters(box); return; }
   const W = 560, H = 220, base = H - 26, step = W / Math.max(months.length, 6);
   const sum = m => Object.values(byMonth[m] || {}).reduce((a, b) => a + b, 0);
   const top = Math.max(...months.map(sum));
@@ -129,6 +133,23 @@ function drawMonths() {
     const t = add("text", { x: x + 14, y: 11 }, label("change", k)); x += 30 + t.textContent.length * (state.lang === "zh" ? 13 : 7);
   }
   box.append(svg);
+}
+// drawMatters says what changed where all changes are of one month.
+function drawMatters(box) {
+  const by = new Map();
+  for (const c of changes()) if (inRegion(c.region)) {
+    const m = by.get(c.measure) || { all: 0, better: 0, worse: 0 };
+    m.all++; if (c.better > 0) m.better++; if (c.better < 0) m.worse++;
+    by.set(c.measure, m);
+  }
+  const rows = [...by].sort((a, b) => b[1].all - a[1].all), top = rows[0][1].all;
+  const list = el("div", { class: "matters" });
+  for (const [measure, m] of rows) {
+    const bar = el("span", { class: "bar" });
+    for (const [kind, n] of [["good", m.better], ["bad", m.worse], ["open", m.all - m.better - m.worse]]) if (n) { const i = el("i", { class: kind }); i.style.width = 100 * n / top + "%"; bar.append(i); }
+    list.append(el("span", null, label("measure", measure)), bar, el("span", { class: "day" }, String(m.all)));
+  }
+  box.append(list, el("p", { class: "key" }, el("i", { class: "good" }), label("better", "1") + " ", el("i", { class: "bad" }), label("better", "-1") + " ", el("i", { class: "open" }), T().unclear));
 }
 // figures gives for each key of place(code) the number that shades it and its text.
 function figures(place) {
@@ -176,9 +197,9 @@ function drawMap() {
     }
   }
 }
-function proof(rows, url, title, authority) {
-  const d = el("details", null, el("summary", null, T().proof));
-  for (const [head, quote, value] of rows) if (quote) { if (head) d.append(el("small", null, head)); d.append(highlight(quote, value)); }
+function proof(rows, url, title, authority, open) {
+  const d = el("details", open ? { open: "" } : null, el("summary", null, T().proof));
+  for (const [head, quote, value] of rows) if (quote) { const q = highlight(quote, value); if (head) q.prepend(el("small", null, head), " "); d.append(q); }
   d.append(el("small", null, T().source + ": ", authority ? label("authority", authority) + " · " : "", title ? title + " · " : "", link(url, rows[rows.length - 1][1] || rows[0][1])));
   return d;
 }
@@ -187,7 +208,7 @@ function subject(r) {
   for (const p of describe(r)) td.append(el("span", { class: "tag" }, p));
   return td;
 }
-function changeRow(c) {
+function changeRow(c, open) {
   const v = el("td", { class: "figure " + (c.better > 0 ? "better" : c.better < 0 ? "worse" : "") });
   if (c.old) v.append(el("del", null, figure(c.old)));
   if (c.old && c.new) v.append(" → ");
@@ -195,13 +216,13 @@ function changeRow(c) {
   if (!c.old || !c.new) v.append(" ", el("span", { class: "tag" }, label("change", c.kind)));
   if (c.from) v.append(el("br"), el("small", null, state.lang === "zh" ? c.from + " " + T().from : T().from + " " + c.from, c.lead !== null ? " (" + T().ahead(c.lead) + ")" : ""));
   const s = subject(c); if (c.question) s.append(el("br"), el("small", null, c.question)); if (c.silent) s.append(" ", el("span", { class: "tag" }, T().silent));
-  s.append(proof([[T().before, c.oldEvidence, c.old], [T().after, c.newEvidence, c.new]], c.url, c.title, c.authority));
+  v.append(proof([[T().before, c.oldEvidence, c.old], [T().after, c.newEvidence, c.new]], c.url, c.title, c.authority, open));
   return el("tr", null, el("td", { class: "day" }, c.observed), s, v);
 }
-function valueRow(v) {
-  const s = subject(v); s.append(proof([["", v.evidence, v.text]], v.url, "", v.authority));
-  return el("tr", null, el("td", { class: "day" }, v.from || ""), s, el("td", { class: "figure" }, figure(v.text)));
+function valueRow(v, open) {
+  return el("tr", null, el("td", { class: "day" }, v.from || ""), subject(v), el("td", { class: "figure" }, el("ins", null, figure(v.text)), proof([["", v.evidence, v.text]], v.url, "", v.authority, open)));
 }
+const few = 30; // so many show their proofs without a click
 const shown = 300; // rows drawn at once: a browser lays them out in a blink
 function drawList() {
   const rows = (state.shade ? values() : changes()).filter(r => inRegion(r.region));
@@ -210,9 +231,10 @@ function drawList() {
   if (!rows.length) { box.append(el("p", { class: "none" }, T().none)); return; }
   const groups = new Map();
   for (const r of rows.slice(0, shown)) { if (!groups.has(r.region)) groups.set(r.region, []); groups.get(r.region).push(r); }
-  for (const code of [...groups.keys()].sort()) {
-    const body = el("tbody"); for (const r of groups.get(code)) body.append(state.shade ? valueRow(r) : changeRow(r));
-    box.append(el("h3", null, name(code)), el("table", null, el("thead", null, el("tr", null, el("th", null, state.shade ? T().from : T().day), el("th", null, T().what), el("th", null, T().value))), body));
+  const open = rows.length <= few && matchMedia("(min-width: 801px)").matches;
+  for (const code of [...groups.keys()].sort((a, b) => (a === "") - (b === "") || (a < b ? -1 : 1))) { // what names no place comes last
+    const body = el("tbody"); for (const r of groups.get(code)) body.append(state.shade ? valueRow(r, open) : changeRow(r, open));
+    box.append(el("h3", null, path(code)), el("table", null, el("thead", null, el("tr", null, el("th", null, state.shade ? T().from : T().day), el("th", null, T().what), el("th", null, T().value))), body));
   }
   if (rows.length > shown) box.append(el("p", { class: "none" }, "… +" + (rows.length - shown)));
 }
