@@ -3,6 +3,8 @@ package normalize
 import (
 	"strings"
 	"unicode/utf8"
+
+	"policywatch/normalize/lexicon"
 )
 
 // flow reads a block's text: labels open scopes, the rest becomes sentences.
@@ -55,6 +57,9 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.open(item, styleNone, c.start, c.end) // 二、缴存基数。月缴存基数最高为…
 			begin = skipSpace(text, c.next, end)
 			c.next = begin
+		case item != 0 && fresh && begin == first && c.mark == markStop && c.next >= end && o.isLabel(c, longestLead) && strings.HasPrefix(text[c.end:], "。") && o.names(c) && !o.dated(c) && !o.counts(c):
+			o.open(item, styleNone, c.start, c.end) // 第十五条 住院待遇。, with （一）起付标准… under it
+			return
 		case c.mark == markStop || c.mark == markEnd:
 			if item != 0 && fresh && c.next >= end && o.isLabel(c, longestRunIn) && c.mark == markEnd {
 				o.open(item, styleNone, c.start, c.end) // • 职工医保, with deeper items under it
@@ -93,6 +98,22 @@ const longestValue = 10 // characters of a bare value after a label
 func (o *outliner) names(c chunk) bool {
 	t0, t1 := o.r.tokensIn(c.start, c.end)
 	return t0 < t1
+}
+
+// longestLead is the length in characters of a heading that ends in a full stop
+// and has its text in the blocks under it.
+const longestLead = 10
+
+// counts tells whether a chunk says something of its own: it holds a figure or a
+// word that is one.
+func (o *outliner) counts(c chunk) bool {
+	t0, t1 := o.r.tokensIn(c.start, c.end)
+	for _, t := range o.r.tokens[t0:t1] {
+		if t.kind == tokFigure || t.kind == tokWord && t.vocab == lexicon.Negations {
+			return true
+		}
+	}
+	return false
 }
 
 // dated tells whether a chunk holds a date.

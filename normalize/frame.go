@@ -158,6 +158,7 @@ var (
 	employeeMedical = value(lexicon.Schemes, "employee_medical")
 	residentMedical = value(lexicon.Schemes, "resident_medical")
 	medical         = value(lexicon.Schemes, "medical")
+	criticalIllness = value(lexicon.Schemes, "critical_illness")
 	social          = value(lexicon.Schemes, "social")
 	pension         = value(lexicon.Schemes, "pension")
 	maternity       = value(lexicon.Schemes, "maternity")

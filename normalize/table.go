@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"policywatch/extract"
+	"policywatch/normalize/lexicon"
 )
 
 // table reads a table: every cell of its body is a sentence, governed by the
@@ -31,6 +32,9 @@ func (o *outliner) table(t *extract.Table) {
 	}
 	if side == 1 && len(rows[0]) > 2 && o.numbered(rows[head:]) {
 		side = 2 // 序号, and what is numbered
+	}
+	for side > 0 && side+1 < len(rows[0]) && o.namesOnly(rows[head:], side) {
+		side++ // 护理类型, 失能等级, and what they get
 	}
 	for k, row := range rows[head:] {
 		o.nextLine()
@@ -118,6 +122,27 @@ func (o *outliner) labelColumn(rows [][]extract.Cell) bool {
 func isNumber(s string) bool {
 	s = strings.TrimSpace(s)
 	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.Trim(s, "0123456789.,-~～—至") == ""
+}
+
+// namesOnly tells whether a column next to the row headers holds names too: no
+// figures, and not the same in all rows.
+func (o *outliner) namesOnly(rows [][]extract.Cell, c int) bool {
+	for _, row := range rows {
+		if c >= len(row) {
+			return false
+		}
+		start, end := clampSpan(row[c].Start, row[c].End, len(o.r.text))
+		t0, t1 := o.r.tokensIn(start, end)
+		if t0 == t1 || end-start > 60 {
+			return false
+		}
+		for _, t := range o.r.tokens[t0:t1] {
+			if t.kind == tokFigure && o.r.span(t).Exact() || t.kind == tokDate || t.kind == tokWord && (t.vocab == lexicon.Negations || t.vocab == lexicon.Measures) {
+				return false
+			}
+		}
+	}
+	return len(rows) > 0
 }
 
 // numbered tells whether a table's first column only counts its rows, and the

@@ -50,6 +50,9 @@ func (b *binder) word(i int, s *sentence) {
 			if (d == dPopulation || d == dInstitution) && b.comparedWith(t) {
 				return
 			}
+			if d == dCare && mask(term.Set)&(outpatient|chronic|pharmacy) != 0 && b.st.carried.has(dScheme) && b.st.cur.scheme == criticalIllness {
+				b.st.drop(dScheme) // 大病保险最高报销50万元；普通门诊年度限额500元
+			}
 			if d == dScheme && b.source(t) {
 				return
 			}
