@@ -405,7 +405,14 @@ func (b *binder) baseOf(i int, s *scan.Span) string {
 // fillAround fills a frame from the text around the sentence, innermost first.
 func (b *binder) fillAround(f *frame) {
 	if b.scope >= 0 {
+		care := f.set.has(dCare)
 		f.fill(b.scopeFrame(b.scope))
+		if at := b.sameInsurance(f); at != b.scope && !care {
+			f.drop(dCare)
+			if at >= 0 && b.scopeFrame(at).set.has(dCare) {
+				f.copyDim(dCare, b.scopeFrame(at))
+			}
+		}
 		b.fillTold(f)
 	}
 	f.fill(&b.local)
@@ -414,6 +421,20 @@ func (b *binder) fillAround(f *frame) {
 	if !b.card {
 		f.fill(&b.page.frame)
 	}
+}
+
+// sameInsurance is the innermost scope that is no label of another insurance:
+// in 职工住院起付线：一级200元。大病保险起付线14000元 the label does not tell the care of the
+// latter.
+func (b *binder) sameInsurance(f *frame) int32 {
+	at := b.scope
+	for f.set.has(dScheme) && f.scheme&basicMedical == 0 && at >= 0 && b.out.scopes[at].rank >= rankLabel {
+		if sc := b.scopeFrame(at); !sc.set.has(dScheme) || sc.sameAs(f, dScheme) {
+			break
+		}
+		at = b.out.scopes[at].parent
+	}
+	return at
 }
 
 // scopeFrame gives what a scope and those around it say.

@@ -32,6 +32,9 @@ const nested = dimSet(1<<dPayer | 1<<dPopulation | 1<<dCare | 1<<dInstitution | 
 
 // note records that d has just been said with a new or the same value.
 func (st *state) note(d dim, before *frame) {
+	if d == dScheme && st.leavesCare(before) {
+		st.drop(dCare)
+	}
 	if before.set.has(d) {
 		if !before.sameAs(&st.cur, d) {
 			st.varied.add(d)
@@ -50,6 +53,20 @@ func (st *state) note(d dim, before *frame) {
 	st.carried.drop(d)
 	st.clause[d] = st.clauseNo
 }
+
+// leavesCare tells a scheme that has nothing to do with the care spoken of
+// before it: 居民住院起付线800元。大病保险起付线2万元. Basic insurance of either kind has.
+func (st *state) leavesCare(before *frame) bool {
+	if !st.cur.set.has(dCare) || st.clause[dCare] == st.clauseNo || st.cur.scheme&basicMedical != 0 {
+		return false
+	}
+	if !before.set.has(dScheme) {
+		return st.carried.has(dCare)
+	}
+	return !before.sameAs(&st.cur, dScheme) && (st.carried.has(dCare) || st.order[dCare] > st.order[dScheme])
+}
+
+var basicMedical = employeeMedical | residentMedical | medical
 
 // closeUnder ends what varied under d.
 func (st *state) closeUnder(d dim) {
