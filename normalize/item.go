@@ -34,6 +34,11 @@ func (n *Normalizer) open(w *work, item *extract.Item, index int, p *page) {
 	}
 	around.Near = appendNew(w.question.r.named(), around.Near...)
 	w.answer = n.read(p.scratch, item.Answer, around)
+	if meant := w.question.r.settledBy(w.answer); len(meant) == 1 { // 通州区…, and in the answer 南通市通州区
+		around.Near = appendNew(meant, around.Near...)
+		w.question = n.topicOf(p.scratch, item.Question, inQuestion, around)
+		w.answer = n.read(p.scratch, item.Answer, around)
+	}
 	day := p.day
 	if d := dayOf(item.Published); !d.IsZero() {
 		day = d

@@ -65,5 +65,23 @@ func (r *reading) named() []string {
 	return codes
 }
 
+// settledBy gives those regions that a text may mean by its doubtful names and
+// another text names without doubt.
+func (r *reading) settledBy(other *reading) []string {
+	var meant []string
+	for i := range r.places {
+		p := &r.places[i]
+		if !p.ambiguous {
+			continue
+		}
+		for _, code := range other.named() {
+			if slices.Contains(p.candidates, code) {
+				meant = appendNew(meant, code)
+			}
+		}
+	}
+	return meant
+}
+
 // isName tells whether a place is said by name and known.
 func (p *place) isName() bool { return !p.relative && !p.ambiguous && len(p.codes) > 0 }

@@ -18,6 +18,8 @@ type Place struct {
 	Ambiguous  bool
 	Candidates []string // of an ambiguous place, highest level first
 	Here       Here     // Named, or the word that stands for the place
+
+	goal bool // one goes there from elsewhere (到北京): what stands before does not lie in it
 }
 
 // Around is what is known of the place that a text is about.
@@ -72,7 +74,7 @@ func (r *Resolver) Places(text string, spans []Span, around Around, dst []Place)
 				continue
 			}
 		}
-		dst = append(dst, Place{Start: s.Start, End: s.End})
+		dst = append(dst, Place{Start: s.Start, End: s.End, goal: goesTo(text, s.Start)})
 		sets = append(sets, name.InForce())
 	}
 	places := dst[first:]
@@ -236,9 +238,20 @@ func (n *nearby) of(places []Place, i int) []*lexicon.Region {
 	}
 	n.buf = append(n.buf, n.around...)
 	for j := i + 1; j < min(len(places), i+1+maxContext); j++ {
-		take(&places[j])
+		if !places[j].goal {
+			take(&places[j])
+		}
 	}
 	return n.buf
+}
+
+// goesTo tells whether the word before i says that one goes there.
+func goesTo(text string, i int) bool {
+	switch r, _ := before(text, i); r {
+	case '到', '去', '赴', '往':
+		return true
+	}
+	return false
 }
 
 // here gives the region that 本市 and its like mean: the source's that is one or
