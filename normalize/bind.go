@@ -46,6 +46,7 @@ type binder struct {
 	seen        uint64         // measures that the sentence has given values of
 	told        map[int32]mask // populations that the items of a scope describe without figures
 
+	full    bool  // figures were left out
 	unbound []int // figures that no measure was found for
 	buffers
 }
@@ -208,8 +209,16 @@ func (b *binder) turns(s *sentence) bool {
 	return startsWith(b.r.text[s.start:s.end], "此外", "另外", "除此之外", "同时", "其他", "再者")
 }
 
+// mostDrafts bounds the figures of one item that are kept: the longest lists of
+// payments have some thousands.
+const mostDrafts = 20_000
+
 // token reads one token of the sentence.
 func (b *binder) token(i int, s *sentence) {
+	if len(b.drafts) >= mostDrafts {
+		b.full = true
+		return
+	}
 	t := &b.r.tokens[i]
 	switch t.kind {
 	case tokComma:

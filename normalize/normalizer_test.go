@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -185,6 +186,15 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 		if again := n.Normalize(extract.Text(text, extract.Options{}), Context{}); !reflect.DeepEqual(first, again) {
 			t.Fatal("equal documents gave unequal results")
 		}
+	}
+}
+
+func TestFiguresLeftOut(t *testing.T) {
+	n := newTestNormalizer(t)
+	doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Answer: strings.Repeat("职工医保住院报销70%。", mostDrafts+1)}}}
+	res := n.Normalize(doc, Context{})
+	if len(res.Records) != 1 || !slices.ContainsFunc(res.Findings, func(f Finding) bool { return f.Code == "figures-left-out" }) {
+		t.Errorf("%d records, findings %v", len(res.Records), res.Findings)
 	}
 }
 

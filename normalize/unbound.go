@@ -18,6 +18,10 @@ const maxUnbound = 5
 func (w *work) lintUnbound() []Finding {
 	b := &w.b
 	var findings []Finding
+	if b.full {
+		findings = append(findings, Finding{Stage: "normalize", Code: "figures-left-out", Item: w.index,
+			Text: fmt.Sprintf("the item has more than %d figures; those after them were not read", mostDrafts)})
+	}
 	var quoted []string
 	n := 0
 	for _, i := range b.unbound {
