@@ -30,6 +30,10 @@ func (b *binder) lookRight(i int, d *draft) {
 				return
 			}
 		case tokFigure:
+			if bracket && b.roles[j] == roleAge {
+				f.narrow(dAge, bracketOf(b.r.span(*t)), origin{inAnswer, t.start, t.end})
+				continue // 100元/月(70岁以下)
+			}
 			if last := max(listed, d.figureEnd); !bracket && b.r.tokens[i].kind == tokFigure && b.r.span(*t).Unit == b.r.span(b.r.tokens[i]).Unit && figureGap(b.gap(last, int32(b.r.span(*t).From))) {
 				listed = int32(b.r.span(*t).To) // 0.2%、0.4%、0.7%,由用人单位缴纳
 				continue
@@ -62,6 +66,9 @@ func (b *binder) lookRight(i int, d *draft) {
 			if t.vocab == lexicon.Lists && bracket && b.term(t).Means[0] == "sum" {
 				d.own.drop(dPayer) // 最低102元(单位和个人合计)
 				return
+			}
+			if d.m == retirementAge && t.vocab == lexicon.Populations {
+				continue // 男性满60周岁退休
 			}
 			f.apply(t, b.term(t), inAnswer, true)
 		}

@@ -248,12 +248,13 @@ func (b *binder) openBracket(i int) {
 	if len(b.stack) > 8 {
 		b.stack = b.stack[:8]
 	}
-	b.st.inBracket = true
+	b.st.inBracket, b.st.behind = true, false
 	b.st.clauseNo++
 	b.st.clauseStart = t.end
 	b.st.host, b.st.explains = pick{}, false
 	if k := len(b.drafts) - 1; k >= 0 && b.drafts[k].figureEnd <= t.start && b.drafts[k].figureStart >= b.stack[len(b.stack)-1].clauseStart {
 		b.st.host = b.drafts[k].pick
+		b.st.behind = b.gap(b.drafts[k].figureEnd, t.start) == ""
 		b.st.explains = startsWith(b.r.text[t.end:], "含", "其中", "包括", "包含", "即")
 		b.st.cur.fillOpen(&b.drafts[k].own)
 	}
@@ -310,7 +311,7 @@ func (b *binder) closeBracket(t *token) {
 			b.st.cur.copyDim(d, &inner.cur)
 			continue
 		}
-		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) || d == dAge && inner.varied.has(d) {
+		if d == dRegion || d == dInstitution && b.st.cur.set.has(d) || !inner.cur.set.has(d) || d == dAge && (inner.varied.has(d) || inner.behind) {
 			continue
 		}
 		if !b.st.cur.set.has(d) || d == dScheme && b.st.cur.scheme == medical {

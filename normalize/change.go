@@ -149,6 +149,9 @@ func (b *binder) holdsFigure(sc *scope) bool {
 
 // denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.
 func (b *binder) denied(i int) bool {
+	if startsWith(b.after(b.r.span(b.r.tokens[i])), "的差异", "左右的差异", "的差距", "的浮动") {
+		return true // 各地有1-2个百分点的差异
+	}
 	for j := i + 1; j < b.hi && j < i+8 && b.r.tokens[j].kind != tokComma && b.r.tokens[j].kind != tokFigure; j++ {
 		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Negations && b.term(t).Means[0] == "end" && startsWith(b.term(t).Text, "停止", "废止", "失效", "取消", "不再") {
 			return true // 60元的划入标准已停止执行

@@ -294,7 +294,7 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		}
 		min, max, d.unit = years, years, "year"
 	}
-	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit && !(d.pick.how == byVerb && d.pick.tok < 0) {
+	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit && b.roles[i] != roleResult && !(d.pick.how == byVerb && d.pick.tok < 0) {
 		switch b.baseEnd(i, s) {
 		case -1:
 			hi = false

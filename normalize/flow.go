@@ -61,7 +61,7 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.open(item, styleNone, c.start, c.end) // 第十五条 住院待遇。, with （一）起付标准… under it
 			return
 		case c.mark == markStop || c.mark == markEnd:
-			if item != 0 && fresh && c.next >= end && o.isLabel(c, longestRunIn) && c.mark == markEnd {
+			if item != 0 && fresh && begin == first && c.next >= end && o.isLabel(c, longestRunIn) && c.mark == markEnd && !o.statesTerm(c) {
 				o.open(item, styleNone, c.start, c.end) // • 职工医保, with deeper items under it
 				return
 			}
@@ -111,6 +111,24 @@ func (o *outliner) counts(c chunk) bool {
 	for _, t := range o.r.tokens[t0:t1] {
 		if t.kind == tokFigure || t.kind == tokWord && t.vocab == lexicon.Negations {
 			return true
+		}
+	}
+	return false
+}
+
+// statesTerm tells whether a chunk names a measure and gives its length of time
+// or age: 累计缴费满25年.
+func (o *outliner) statesTerm(c chunk) bool {
+	t0, t1 := o.r.tokensIn(c.start, c.end)
+	named := false
+	for _, t := range o.r.tokens[t0:t1] {
+		switch {
+		case t.kind == tokWord && t.vocab == lexicon.Measures:
+			named = true
+		case t.kind == tokFigure && named:
+			if s := o.r.span(t); spans.has(s.Unit) && s.To == c.end {
+				return true
+			}
 		}
 	}
 	return false

@@ -44,6 +44,19 @@ func TestLevels(t *testing.T) {
 			"reimbursement_rate 90~90 percent scheme=resident_medical care=inpatient institution=primary",
 			"deductible 300~300 CNY scheme=resident_medical care=inpatient institution=secondary",
 			"reimbursement_rate 75~75 percent scheme=resident_medical care=inpatient institution=secondary"}},
+		{"ages in brackets behind sums", "", "职工医保个人账户划入标准,退休人员按100元/月(70岁以下)或125元/月(70岁以上)执行。", []string{
+			"account_credit 100~100 CNY scheme=employee_medical per=month population=retired age=~70",
+			"account_credit 125~125 CNY scheme=employee_medical per=month population=retired age=70~"}},
+		{"ages end with the people", "", "单位缴费35-45周岁按2%计入个人账户,45-60周岁按2.8%,退休后按5.1%计入。", []string{
+			"account_credit 2~2 percent scheme=employee_medical payer=employer age=35~45",
+			"account_credit 2.8~2.8 percent scheme=employee_medical payer=employer age=45~60",
+			"account_credit 5.1~5.1 percent scheme=employee_medical payer=employer population=retired"}},
+		{"a share of another deductible", "", "职工医保住院第二次起付线为首次的70%。", []string{
+			"deductible 70~70 percent scheme=employee_medical care=inpatient"}},
+		{"costs that nobody is paid", "", "职工医保个人自付累计超过1.2万元,报销比例提高5%。", []string{
+			"reimbursement_rate 5~5 percent relation=up scheme=employee_medical amount=12000~"}},
+		{"what was", "", "职工医保住院起付标准为1300元,2021年曾为500元。", []string{
+			"deductible 1300~1300 CNY scheme=employee_medical care=inpatient"}},
 		{"an age of retired people", "", "70岁以上退休人员住院起付线减半。", []string{
 			"deductible 50~50 percent relation=down scheme=employee_medical population=retired care=inpatient age=70~"}},
 	} {

@@ -77,6 +77,9 @@ func (b *binder) fits(m measure, s *scan.Span) bool {
 	}
 	i := lowerBound(b.r.tokens, int32(s.Start))
 	clause := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
+	if endsWith(clause, "首次的", "标准的", "医院的", "上次的", "起付线的", "当次的") {
+		return true // 第二次起付线为首次的70%
+	}
 	return containsAny(clause, "工资", "收入", "费用", "降低", "提高", "下降", "减", "上浮", "上调") || i < len(b.r.tokens) && b.relationOf(i, s) != "is" ||
 		endsWith(b.r.text[s.Start:s.End], "半") || startsWith(b.after(s), "的起付", "起付", "的封顶")
 }

@@ -58,6 +58,9 @@ func (b *binder) assignRoles(lo, hi int, label bool) {
 func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) role {
 	s := b.r.span(b.r.tokens[i])
 	b.timesOver(i, s)
+	if endsWith(b.before(s), "曾为", "曾是", "曾达", "此前为", "之前为", "以前为", "以前是", "过去为", "过去是") {
+		return roleOld // 2021年曾为500元
+	}
 	switch s.Unit {
 	case scan.Percent, scan.Permille, scan.PercentagePoint, scan.Times:
 		switch {
@@ -203,7 +206,13 @@ func (b *binder) result(s *scan.Span) bool {
 // (缴费基数×8%) states a rule and is none.
 func (b *binder) operand(i int) bool {
 	s := b.r.span(b.r.tokens[i])
-	before, after := b.before(s), strings.TrimLeft(b.after(s), ")） ")
+	before, after := b.before(s), strings.TrimLeft(withoutBracket(b.after(s)), ")） ")
+	if s.Unit == scan.CNY && (startsWith(after, "+", "-", "－", "＋", "−") || endsWith(before, "+", "-", "－", "＋", "−")) && equals(after) {
+		return true // 97.58元(个人缴费) - 2元(护理保险) = 95.58元
+	}
+	if s.Unit == scan.CNY && (startsWith(after, "+", "＋") || endsWith(before, "+", "＋")) && onlySums(before) {
+		return true // 全年合计6573.12元(6149.88元+423.24元)
+	}
 	times := func(r rune) bool { return strings.ContainsRune("×*xX÷✕✖", r) }
 	first, _ := utf8.DecodeRuneInString(after)
 	last, _ := utf8.DecodeLastRuneInString(before)
@@ -216,6 +225,34 @@ func (b *binder) operand(i int) bool {
 		return digitBefore(before)
 	}
 	return false
+}
+
+// withoutBracket takes off a short bracket that opens s: 4879元(基数)×2%.
+func withoutBracket(s string) string {
+	for _, pair := range [...][2]string{{"(", ")"}, {"（", "）"}} {
+		if !strings.HasPrefix(s, pair[0]) {
+			continue
+		}
+		if n := strings.Index(s, pair[1]); n >= 0 && n < 36 && !strings.ContainsAny(s[:n], "0123456789") {
+			return strings.TrimLeft(s[n+len(pair[1]):], " ")
+		}
+	}
+	return s
+}
+
+// equals tells whether a formula goes on to its result.
+func equals(s string) bool {
+	if n := indexAny(s, "，", ",", "。", "；", "\n"); n >= 0 {
+		s = s[:n]
+	}
+	return containsAny(s, "=", "＝", "≈")
+}
+
+// onlySums tells whether nothing but sums stands between the last opening bracket
+// and the end of s.
+func onlySums(s string) bool {
+	i := max(strings.LastIndex(s, "("), strings.LastIndex(s, "（"))
+	return i >= 0 && strings.Trim(s[i:], "(（0123456789.,元+＋ ") == ""
 }
 
 // digitBefore tells whether the text before a multiplication sign ends in a
@@ -365,6 +402,9 @@ func (b *binder) nounBefore(i, lo int) bool {
 		case p.kind == tokPer || p.kind == tokWord && p.vocab == lexicon.Per:
 			continue
 		case p.kind == tokWord && p.vocab == lexicon.Measures:
+			if b.term(p).Means[0] == copayRate.String() {
+				return false // 个人自付累计超过1.2万元,报销60%
+			}
 			return isCopula(b.r.text[p.end:max(p.end, int32(b.r.span(b.r.tokens[i]).From))])
 		}
 		return false
@@ -437,6 +477,9 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	s := b.r.span(b.r.tokens[i])
 	if !retirementAge.fits(s) || follows == scan.CNY || rates.has(follows) {
 		return false
+	}
+	if startsWith(b.after(s), ")", "）") && b.bounded(s) {
+		return false // 100元/月(70岁以下)
 	}
 	if startsWith(b.after(s), "退休人员", "退休职工", "的退休人员", "的退休职工", "退休参保") {
 		return false // 70岁以上退休人员起付线减半

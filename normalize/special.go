@@ -171,6 +171,9 @@ func (b *binder) labelSupposes() bool {
 		for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
 			if t.kind == tokWord && t.vocab == lexicon.Cues {
 				term := b.term(&t)
+				if b.realInstance(&t, term) {
+					return false // 报销比例示例 / 以北京参保人员为例
+				}
 				if (term.Means[0] == "example" || term.Means[0] == "suppose") && term.Rank >= 3 && !b.realInstance(&t, term) {
 					return true
 				}
@@ -187,7 +190,7 @@ func (b *binder) assumed(i int, s *scan.Span) bool {
 		return false
 	}
 	after := b.after(s)
-	if startsWith(after, "时", "为例", "的话", "计算", "来算", "/月,", "/月，") || startsWith(after, "的") && containsAny(after[:min(len(after), 30)], "为例") {
+	if startsWith(after, "缴费者", "时", "为例", "的话", "计算", "来算", "/月,", "/月，") || startsWith(after, "的") && containsAny(after[:min(len(after), 30)], "为例") {
 		return true
 	}
 	if b.baseEnd(i, s) != 0 {

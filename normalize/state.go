@@ -19,6 +19,7 @@ type state struct {
 	host        pick  // measure of the figure that a bracket explains
 	explains    bool  // the bracket gives parts: 含, 其中
 	inBracket   bool
+	behind      bool // the bracket stands right behind a value, whose it is
 	example     bool // 例如 or 若 was said in this sentence or bracket
 	instance    bool // 例如 was
 	region      bool // a place was named in this sentence
@@ -48,6 +49,9 @@ func (st *state) note(d dim, before *frame) {
 		st.order[d] = st.said
 		if d == dPopulation && st.varied.has(dPayer) && st.clause[dPayer] != st.clauseNo {
 			st.drop(dPayer) // 单位8.5%,个人2%;灵活就业人员…
+		}
+		if d == dPopulation && st.varied.has(dAge) && st.clause[dAge] != st.clauseNo {
+			st.drop(dAge) // 45-60周岁按2.8%,退休后按5.1%
 		}
 	}
 	st.carried.drop(d)

@@ -178,8 +178,8 @@ func treatmentAt(r *reading, start, end int32) bool {
 // goes for treatment (在北京门诊报销, 转院到广州), or where something happened.
 func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
 	t := r.tokens[i]
-	if r.places[t.ref].relative && n.beforeWage(r, i) {
-		return true // 全省上年度社会平均工资
+	if n.beforeWage(r, i) {
+		return true // 全省上年度社会平均工资, 河南省上年度在岗职工月平均工资
 	}
 	before := r.text[max(int(t.start)-12, 0):t.start]
 	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
