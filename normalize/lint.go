@@ -10,7 +10,20 @@ import (
 )
 
 // lint says what is odd about the records of a page and about its sums. It
-// leaves the records as they are: a text may well be odd.
+// leaves the records as they are: a text may well be odd. Its codes:
+//
+//	below-zero, rate-over-100    figures that cannot be
+//	floor-above-ceiling          ends of a range, or of one base, that cross
+//	end-before-start             a time in force that ends before it starts
+//	levels-out-of-order          rates and deductibles against the level of hospital
+//	retired-worse-off            the retired get less, or pay more first, than the active
+//	brackets-gap, -overlap       brackets of one rule that do not tile
+//	brackets-share-edge          45 in both 35-45岁 and 45-60岁
+//	two-values                   two figures of one rule in one item
+//	formula-does-not-add-up      7400×8%=529元
+//	example-does-not-add-up      a sum that does not follow from its base and rates
+//	parts-do-not-add-up          个人400元,财政670元,合计1080元
+//	unbound                      figures that found no measure
 func lint(doc *extract.Document, res *Result, works []work) []Finding {
 	findings := []Finding{}
 	for i := range res.Records {

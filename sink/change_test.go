@@ -39,6 +39,8 @@ func TestChangesAcrossRuns(t *testing.T) {
 		{"what followed from a change is stated now", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", faq + "\n儿童250元 => deductible 250 CNY population=child"}}, {{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}}, ""},
 		{"what follows from a change that changed", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", strings.ReplaceAll(faq, "500", "600") + "\n减半 => deductible 300 CNY population=child derived=true"}}},
 			"('modified','https://a/1','500 CNY','600 CNY',false)"},
+		{"what another page derives is not what it states", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}, {"https://a/9", "title 儿童\nmain 儿童起付线多少\n儿童300元 => deductible 300 CNY population=child from=2026-01-01"}}},
+			"('added','https://a/9','','300 CNY',false)"},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
 	}
