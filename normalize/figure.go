@@ -279,6 +279,9 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 	}
 	d.relation = b.relationOf(i, s)
 	limit := d.pick.how != byNothing && measures[d.m].limit
+	if k := d.pick.tok; k >= 0 && d.m == reimbursementRate && lo && hi && min == max && b.r.tokens[k].kind == tokWord && startsWith(b.term(&b.r.tokens[k]).Text, "最高", "最多") && d.pick.how == byNoun {
+		lo = false // 最高可报销90%
+	}
 	if limit || d.relation != "is" {
 		if !lo {
 			min, lo = max, hi

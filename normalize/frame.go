@@ -210,6 +210,8 @@ func combinePopulation(inner, outer mask) mask {
 // around is about another scheme that covers them: the 大病保险 of residents.
 func (f *frame) combineScheme(outer *frame) {
 	switch {
+	case f.scheme == maternity && outer.scheme == residentMedical && !outer.weak:
+		f.scheme, f.weak = residentMedical, false // residents have no maternity insurance: their births are the 居民医保's
 	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
 		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical) != 0,
 		f.weak && f.scheme == pension:

@@ -60,6 +60,9 @@ var childBit = value(lexicon.Populations, "child")
 // severalSchemes makes one of schemes that are named together where one of them
 // is a wider word for the other: 居民医保 beside 医保.
 func severalSchemes(m mask) mask {
+	if m&residentMedical != 0 && m&employeeMedical == 0 {
+		m &^= maternity // residents have no maternity insurance
+	}
 	if specific := m &^ (medical | social); specific != 0 {
 		m = specific
 	}
@@ -84,7 +87,13 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 				continue // 居民医保 says more than the 参保居民 beside it
 			}
 			if t.vocab == lexicon.Schemes && f.weak && !weak {
+				if f.scheme == residentMedical && mask(term.Set) == maternity {
+					continue // 城乡居民生育医疗费用
+				}
 				f.drop(dScheme)
+			}
+			if t.vocab == lexicon.Institutions && gradesNeed(r, t, r.tokens[lo].start) {
+				continue
 			}
 			if t.vocab == lexicon.Care && mask(term.Set) == crossRegion && listedBeside(r, i, lo, hi) {
 				continue // 门诊、住院、异地三个方面

@@ -199,15 +199,20 @@ func (b *binder) joinsCare(i int) bool {
 // gradeOfNeed tells a bare 一级, 二级 that grades disability and no hospital:
 // 重度失能一级、二级、三级.
 func (b *binder) gradeOfNeed(t *token) bool {
-	if t.end-t.start > int32(len("一级")) {
-		return false
-	}
 	from := b.st.clauseStart
 	if b.st.inBracket && len(b.stack) > 0 {
 		from = b.stack[len(b.stack)-1].clauseStart // 高级(三级)
 	}
-	clause := b.r.text[max(from, t.start-60):t.start]
-	return containsAny(clause, "失能", "伤残", "残疾", "护理等级", "劳动能力", "技能", "职业", "初级", "中级", "高级", "技师")
+	return gradesNeed(b.r, t, from)
+}
+
+// gradesNeed is gradeOfNeed for a text that begins at from.
+func gradesNeed(r *reading, t *token, from int32) bool {
+	if t.end-t.start > int32(len("一级")) {
+		return false
+	}
+	clause := r.text[min(max(from, t.start-60), t.start):t.start]
+	return containsAny(clause, "失能", "重度一", "重度Ⅰ", "重度二", "中度", "伤残", "残疾", "护理等级", "劳动能力", "技能", "职业", "初级", "中级", "高级", "技师")
 }
 
 // merelyIncluded tells a level of hospital that only belongs to a list of what
