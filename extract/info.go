@@ -136,7 +136,11 @@ func readInfoLine(d *Document, s string, after bool) bool {
 			lead = "" // the site's address
 		}
 	}
-	if !strong || runeLen(lead) > 24 || strings.ContainsAny(before, "。；") {
+	limit := 24
+	if strings.ContainsAny(lead, "|｜") {
+		limit = 60 // other facts of the same row
+	}
+	if !strong || runeLen(lead) > limit || strings.ContainsAny(before, "。；") {
 		return false
 	}
 	table := false

@@ -74,7 +74,7 @@ func apart(head, tail string) bool {
 // isPhrase tells whether s is an answer by itself to question: no sentence, no
 // heading, no beginning of a sentence.
 func isPhrase(question, s string) bool {
-	if runeLen(s) > longestShort || !hasDigit(s) && strings.IndexFunc(s, isHan) < 0 || strings.ContainsAny(s, "。！!？?：:；;|｜【】《》→") {
+	if runeLen(s) > longestShort || !hasDigit(s) && strings.IndexFunc(s, isHan) < 0 || strings.ContainsAny(s, "。！!？?：:；;|｜【】[]《》→") {
 		return false
 	}
 	if n, ok := strings.CutPrefix(s, "表"); ok && hasDigit(n) {

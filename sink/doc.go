@@ -4,6 +4,10 @@
 // In:  per page a crawl.Page, its extract.Document and normalize.Result.
 // Out: tables and views for analysts, and in Go the queries of the commands.
 //
+// The attachments of an article are a part of it: their bodies stand in the row
+// of its version (pages.files), the version's hash covers them, and a record
+// that one of them states names it (records.evidence_file).
+//
 // Three rules make it hold:
 //
 //   - A page counts as fetched once its row in fetches is stored; that row is

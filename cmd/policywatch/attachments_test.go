@@ -144,7 +144,7 @@ func TestAttachmentsOfNotices(t *testing.T) {
 	s.put("/privacy.pdf", []byte("%PDF-1.4"))
 	s.put("/files/1.xlsx", rateSheet(t, "92%", "82%"))
 	s.put("/files/2.xlsx", sheet(t, []string{"项目", "标准"}, []string{"年度最高支付限额", "30万元"}))
-	s.put("/art/2025/11/20/art_1_101.html", notice("关于2026年度住院待遇标准的通知", noticeText, "/files/1.xlsx", "/files/2.xlsx", "/files/none.docx"))
+	s.put("/art/2025/11/20/art_1_101.html", notice("关于2026年度住院待遇标准的通知", noticeText, "/files/1.xlsx", "/files/2.xlsx", "/files/none.docx", "/files/all.zip"))
 	s.put("/art/2025/11/21/art_1_102.html", notice("关于转发住院待遇标准的通知", "现转发住院待遇标准，请遵照执行。", "/files/1.xlsx"))
 	s.list("/art/2025/11/20/art_1_101.html", "/art/2025/11/21/art_1_102.html")
 	dir := t.TempDir()
@@ -168,7 +168,7 @@ func TestAttachmentsOfNotices(t *testing.T) {
 	if got := ask(`SELECT count(), countIf(NOT article AND file) FROM fetches FINAL WHERE url LIKE '%/files/%'`); got != "3\t3" {
 		t.Errorf("requests for attachments: %s", got)
 	}
-	if got := ask(`SELECT code, text FROM findings FINAL WHERE code = 'attachment-missing'`); strings.Count(got, "\n") != 0 || !strings.Contains(got, "none.docx") {
+	if got := ask(`SELECT code, text FROM findings FINAL WHERE code = 'attachment-missing' ORDER BY text`); strings.Count(got, "\n") != 1 || !strings.Contains(got, "none.docx") || !strings.Contains(got, "all.zip") {
 		t.Errorf("findings:\n%s", got)
 	}
 	if got := ask(`SELECT count() FROM pages FINAL WHERE url LIKE '%art_1_102.html' AND length(files.url) = 1`); got != "1" {

@@ -67,8 +67,17 @@ func readPage(page crawl.Page, rule *extract.Rule) (*extract.Document, error) {
 		}
 		doc.Append(f.URL, name, file)
 	}
+	for _, l := range doc.Links {
+		if l.Kind == extract.LinkAttachment && unreadKinds[strings.ToLower(path.Ext(fileName(l.URL)))] {
+			doc.LeaveOut(l.URL, cmp.Or(l.Text, fileName(l.URL)), "files of its kind are not read")
+		}
+	}
 	return doc, nil
 }
+
+// unreadKinds are the endings of attachments that nothing here reads, so that
+// people see what is missing.
+var unreadKinds = map[string]bool{".wps": true, ".et": true, ".ofd": true, ".rtf": true, ".zip": true, ".rar": true}
 
 // fileName is the last part of a path or URL, as people would read it.
 func fileName(name string) string {
