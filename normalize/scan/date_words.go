@@ -62,8 +62,6 @@ var dateWords = []dateWord{
 	{"明日 明天", point{rel: FromToday, relUnit: ByDay, dd: 1}},
 	{"当日 当天", point{rel: FromEvent, relUnit: ByDay}},
 	{"次日 翌日 第二天 第二日", point{rel: FromEvent, relUnit: ByDay, dd: 1}},
-	{"前天 前日", point{rel: FromToday, relUnit: ByDay, dd: -2}},
-	{"后天 後天", point{rel: FromToday, relUnit: ByDay, dd: 2}},
 	{"年底 年末", point{rel: FromToday, relUnit: ByYear, part: ending}},
 	{"年初", point{rel: FromToday, relUnit: ByYear, part: begin}},
 	{"上半年", point{rel: FromToday, relUnit: ByYear, part: half1}},
@@ -71,8 +69,7 @@ var dateWords = []dateWord{
 	{"月底 月末", point{rel: FromEvent, relUnit: ByMonth, part: ending}},
 	{"月初", point{rel: FromEvent, relUnit: ByMonth, part: begin}},
 	// Words that begin like one.
-	{"每年龄 当年龄 本年龄 前年龄 后年龄 上年龄 下年级 上年级 每月均 年初级 年底薪 今日头条 每日 每天 今年龄 明日叶 每年级" +
-		" 前天数 前天津 前日间 前日常 后天性 后天获得 后天数 后天津 前日均", point{}},
+	{"每年龄 当年龄 本年龄 前年龄 后年龄 上年龄 下年级 上年级 每月均 年初级 年底薪 今日头条 每日 每天 今年龄 明日叶 每年级", point{}},
 }
 
 var dateTable = buildForward(dateWords, func(w dateWord) string { return w.words })

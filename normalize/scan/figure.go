@@ -379,7 +379,7 @@ func (f *figure) readTenths(text string) bool {
 		case '员', '立', '人', '本', '为', '都', '长', '功', '果', '交', '年', '分', '份', '绩', '效', '型', '家', '了', '熟', '因', '就', '品', '套':
 			return false
 		}
-		if ten.Cmp(f.num.val) < 0 {
+		if ten.Cmp(f.num.val) < 0 || follows(text, at, "不变") {
 			return false
 		}
 		f.unit, f.scale = Percent, 1
