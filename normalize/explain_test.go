@@ -37,6 +37,7 @@ func TestExplain(t *testing.T) {
 		"care         inpatient             住院, the question",
 		"institution  tertiary              三级医院, its clause",
 		"region       371400 山东省德州市   德州, the question",
+		"running text, no cell of a table",
 		"2. deductible 800 CNY",
 	} {
 		if !strings.Contains(b.String(), want) {
