@@ -23,6 +23,10 @@ func iconMark(n *html.Node) mark {
 	return markNone
 }
 
+// longestTrigger is the length in characters of what a reader clicks on in an
+// accordion; what is longer is a panel itself.
+const longestTrigger = 30
+
 // afterTrigger tells whether a hidden element is what the line before it shows
 // and hides: the answer under a question of an accordion.
 func (w *walker) afterTrigger(n *html.Node) bool {
@@ -37,10 +41,11 @@ func (w *walker) afterTrigger(n *html.Node) bool {
 		return true
 	}
 	a := w.readAttrs(p)
-	if a.control || a.role == "button" || a.hint&(hintFold|hintQuestion) != 0 {
+	text := nodeText(p, 300)
+	if a.control || a.role == "button" || a.hint&hintQuestion != 0 || a.hint&hintFold != 0 && runeLen(text) <= longestTrigger {
 		return true
 	}
-	return p.DataAtom != atom.H1 && isQuestion(nodeText(p, 300))
+	return p.DataAtom != atom.H1 && isQuestion(text)
 }
 
 // markBlock reads what markup says of a block: a question, an answer, a short
