@@ -64,11 +64,19 @@ func startsSentence(s string) bool {
 	return r != utf8.RuneError && !strings.ContainsRune("，。；：、,.;:!?！？）)％%+×=-–—/", r)
 }
 
-// apart tells whether the space parts a figure from its unit: 2025 年, 300 元.
+// apart tells whether the space parts what belongs together: 2025 年, 300 元,
+// 2025年 1月1日.
 func apart(head, tail string) bool {
 	last, _ := utf8.DecodeLastRuneInString(head)
 	next, _ := utf8.DecodeRuneInString(tail)
-	return last >= '0' && last <= '9' && isHan(next)
+	if last >= '0' && last <= '9' {
+		return isHan(next)
+	}
+	if last != '年' && last != '月' {
+		return false
+	}
+	unit := strings.TrimLeft(tail, "0123456789一二三四五六七八九十")
+	return len(unit) < len(tail) && hasAnyPrefix(unit, []string{"月", "日", "号"})
 }
 
 // isPhrase tells whether s is an answer by itself to question: no sentence, no
