@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
 
@@ -12,8 +13,7 @@ import (
 // more time than reading does, so they share a few larger pieces.
 type arena struct {
 	text strings.Builder
-	ends []string // what the pointers of records point at
-	keys keyer
+	ends []string // what the pointers of records point at, and their sets
 }
 
 // string keeps a copy of b.
@@ -47,11 +47,32 @@ func (a *arena) day(d scan.Day) string {
 // pointer gives a pointer to s.
 func (a *arena) pointer(s string) *string {
 	if len(a.ends) == cap(a.ends) {
-		a.ends = make([]string, 0, min(max(16, 2*cap(a.ends)), 1024))
+		a.more(1)
 	}
 	a.ends = append(a.ends, s)
 	return &a.ends[len(a.ends)-1]
 }
+
+// names gives the values of a set in the order of their vocabulary; never nil.
+func (a *arena) names(m mask, v lexicon.Vocabulary) []string {
+	n := m.count()
+	if n < 2 {
+		return m.names(v.Values())
+	}
+	if cap(a.ends)-len(a.ends) < n {
+		a.more(n)
+	}
+	first := len(a.ends)
+	for i, name := range v.Values() {
+		if m&(1<<i) != 0 {
+			a.ends = append(a.ends, name)
+		}
+	}
+	return a.ends[first:len(a.ends):len(a.ends)]
+}
+
+// more makes room for at least n strings more.
+func (a *arena) more(n int) { a.ends = make([]string, 0, max(n, min(max(16, 2*cap(a.ends)), 1024))) }
 
 // bracket gives an interval as the output contract writes it, nil without ends.
 func (a *arena) bracket(v interval) *Bracket {

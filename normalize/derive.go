@@ -73,7 +73,7 @@ func bySteps(s string) bool {
 // row that go with it, else those of the item.
 func (b *binder) basesOf(i int) []*draft {
 	d := &b.drafts[i]
-	var near, all []*draft
+	near, all := b.near[:0], b.all[:0]
 	for k := max(i-inReach, 0); k < i; k++ {
 		o := &b.drafts[k]
 		if o.figureEnd > d.figureStart || o.m != d.m || o.headline || o.example || o.unlimited {
@@ -93,6 +93,7 @@ func (b *binder) basesOf(i int) []*draft {
 			near = append(near, o)
 		}
 	}
+	b.near, b.all = near, all
 	if len(near) > 0 {
 		return once(near)
 	}

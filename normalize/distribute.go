@@ -31,7 +31,8 @@ func (b *binder) distribute() {
 			}
 			last = g
 			b.lastMembers = append(b.lastMembers[:0], g.members...)
-			b.lastList = &group{dim: g.dim, from: g.from, to: g.to, members: b.lastMembers}
+			b.lastGroup = group{dim: g.dim, from: g.from, to: g.to, members: b.lastMembers}
+			b.lastList = &b.lastGroup
 		}
 		i = run[len(run)-1] + 1
 	}

@@ -14,7 +14,7 @@ func (w *work) emit(res *Result) {
 	}
 	itemKey := ItemKey(w.item)
 	runes := runeCounter{text: w.item.Answer}
-	a := w.b.page.arena
+	a, keys := w.b.page.arena, &w.b.page.scratch.keys
 	seen := w.b.page.scratch.seen
 	clear(seen)
 	hint, unbound := w.schemeHint(), w.hasUnbound()
@@ -25,8 +25,8 @@ func (w *work) emit(res *Result) {
 			for _, payer := range payersOf(d) {
 				for _, region := range regionsOf(f) {
 					r := w.record(d, scheme, payer, region)
-					policy := a.keys.policy(&r)
-					same, plain := a.same(&r, policy)
+					policy := keys.policy(&r)
+					same, plain := keys.same(&r, policy)
 					if seen[same] || (d.instance || d.m == gracePeriod) && seen[plain] {
 						continue
 					}
@@ -38,7 +38,7 @@ func (w *work) emit(res *Result) {
 					r.Evidence.End = runes.at(int(d.end))
 					r.Evidence.Text = w.item.Answer[d.start:d.end]
 					r.PolicyKey = a.hex(policy)
-					r.ID = a.hex(a.keys.statement(&r, res.DocumentKey, itemKey))
+					r.ID = a.hex(keys.statement(&r, res.DocumentKey, itemKey))
 					p := w.proofOf(d)
 					r.doubts, r.Rule = w.doubts(d, &r, &p), ruleNames[d.pick.how]
 					r.doubts.add(unboundNear, unbound)
@@ -60,18 +60,18 @@ type statement struct {
 }
 
 // same gives the statement of a record, and the plain one.
-func (a *arena) same(r *Record, policy digest) (same, plain statement) {
+func (k *keyer) same(r *Record, policy digest) (same, plain statement) {
 	same = statement{false, r.Derived, policy, orEmpty(r.Value.Min), orEmpty(r.Value.Max), orEmpty(r.Effective.From), orEmpty(r.Effective.To)}
 	base, condition := r.Base, r.Condition
 	if base != "" {
 		r.Base = ""
-		same.policy = a.keys.policy(r)
+		same.policy = k.policy(r)
 	}
 	plain = same
 	plain.plain = true
 	if condition != "" {
 		r.Condition = ""
-		plain.policy = a.keys.policy(r)
+		plain.policy = k.policy(r)
 	}
 	r.Base, r.Condition = base, condition
 	return same, plain
@@ -79,16 +79,16 @@ func (a *arena) same(r *Record, policy digest) (same, plain statement) {
 
 // record makes one record of a draft.
 func (w *work) record(d *draft, scheme, payer, region string) Record {
-	f := &d.frame
+	f, a := &d.frame, w.b.page.arena
 	r := Record{Item: w.index, Region: region, Scheme: scheme, Measure: d.m.String(), Relation: d.relation, Approx: d.approx,
 		Value: Value{Unit: d.unit, Unlimited: d.unlimited}, Base: d.base, Payer: payer,
-		Population: f.population.names(lexicon.Populations.Values()), Care: f.care.names(lexicon.Care.Values()),
-		Institution: f.institution.names(lexicon.Institutions.Values()), Kind: "rule", Derived: d.derived,
+		Population: a.names(f.population, lexicon.Populations), Care: a.names(f.care, lexicon.Care),
+		Institution: a.names(f.institution, lexicon.Institutions), Kind: "rule", Derived: d.derived,
 		Condition: f.condition, Tier: f.tier, Visit: f.visit}
 	if !f.set.has(dPopulation) {
 		r.Population = []string{}
 	} else if d.m == requiredYears || d.m == retirementAge {
-		r.Population = (f.population &^ retired).names(lexicon.Populations.Values()) // one is not retired yet
+		r.Population = a.names(f.population&^retired, lexicon.Populations) // one is not retired yet
 	} else if f.people != "" {
 		r.Condition = joinedWord(r.Condition, f.people, true) // 特困 and 低保 are told apart
 	}
@@ -98,7 +98,6 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if !f.set.has(dInstitution) {
 		r.Institution = []string{}
 	}
-	a := w.b.page.arena
 	if d.min != "" {
 		r.Value.Min = a.pointer(d.min)
 	}

@@ -68,8 +68,11 @@ func ordinalLen(s string) int {
 // A digest is the first half of a SHA-256 sum.
 type digest [16]byte
 
-// A keyer makes keys of fields. It keeps its buffer from key to key.
-type keyer struct{ fields []byte }
+// A keyer makes keys of fields. It keeps its buffers from key to key.
+type keyer struct {
+	fields []byte
+	other  Record // see ruleWithout
+}
 
 // policy gives a record's policy key: which rule it states, whatever its value.
 // It holds the fields of the output contract and, because two rules of one

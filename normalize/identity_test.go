@@ -71,6 +71,7 @@ func TestIdentitySeparatesPolicies(t *testing.T) {
 
 func identify(r *Record) {
 	var a arena
-	r.PolicyKey = a.hex(a.keys.policy(r))
-	r.ID = a.hex(a.keys.statement(r, "doc", "item"))
+	var keys keyer
+	r.PolicyKey = a.hex(keys.policy(r))
+	r.ID = a.hex(keys.statement(r, "doc", "item"))
 }

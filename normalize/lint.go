@@ -24,15 +24,16 @@ import (
 //	example-does-not-add-up      a sum that does not follow from its base and rates
 //	parts-do-not-add-up          个人400元,财政670元,合计1080元
 //	unbound                      figures that found no measure
-func lint(doc *extract.Document, res *Result, works []work) []Finding {
+//	figures-left-out             more figures in one item than are read
+func lint(doc *extract.Document, res *Result, works []work, keys *keyer) []Finding {
 	findings := []Finding{}
 	for i := range res.Records {
 		findings = append(findings, lintRate(&res.Records[i])...)
 		findings = append(findings, lintEnds(&res.Records[i])...)
 	}
-	findings = append(findings, lintOrder(res.Records)...)
-	findings = append(findings, lintBrackets(res.Records)...)
-	findings = append(findings, lintEdges(doc, res)...)
+	findings = append(findings, lintOrder(keys, res.Records)...)
+	findings = append(findings, lintBrackets(keys, res.Records)...)
+	findings = append(findings, lintEdges(keys, doc, res)...)
 	findings = append(findings, lintKeys(res.Records)...)
 	findings = append(findings, lintFormulas(doc)...)
 	for i := range works {

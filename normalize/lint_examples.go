@@ -53,7 +53,7 @@ func (w *work) lintExamples() []Finding {
 			continue
 		}
 		if s.block != block {
-			block, x = s.block, example{}
+			block, x = s.block, example{rates: x.rates[:0], less: x.less[:0]}
 		}
 		x.sentenceAt = k
 		for i := int(s.tok0); i < int(s.tok1); i++ {

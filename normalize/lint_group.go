@@ -10,9 +10,9 @@ type ruleKey struct {
 
 // ruleWithout gives the rule of a record whose field without takes away.
 func (k *keyer) ruleWithout(r *Record, without func(*Record)) ruleKey {
-	other := *r
-	without(&other)
-	return ruleKey{r.Item, k.policy(&other), orEmpty(r.Effective.From)}
+	k.other = *r
+	without(&k.other)
+	return ruleKey{r.Item, k.policy(&k.other), orEmpty(r.Effective.From)}
 }
 
 // grouped groups records by their keys, in the order in which the keys come
@@ -26,6 +26,9 @@ func grouped[K comparable](records []Record, key func(*Record) (K, bool)) [][]*R
 	var all []keyed
 	for i := range records {
 		if k, ok := key(&records[i]); ok {
+			if all == nil {
+				all = make([]keyed, 0, min(len(records)-i, 16))
+			}
 			all = append(all, keyed{r: &records[i], key: k})
 		}
 	}

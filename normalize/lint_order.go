@@ -50,21 +50,20 @@ var orders = []order{
 var levels = map[string]int{"primary": 1, "secondary": 2, "tertiary": 3}
 
 // lintOrder finds figures that do not run as the figures of their measure do.
-func lintOrder(records []Record) []Finding {
+func lintOrder(keys *keyer, records []Record) []Finding {
 	var findings []Finding
 	for _, o := range orders {
-		findings = append(findings, o.lint(records)...)
+		findings = append(findings, o.lint(keys, records)...)
 	}
 	return findings
 }
 
-func (o *order) lint(records []Record) []Finding {
+func (o *order) lint(keys *keyer, records []Record) []Finding {
 	type step struct {
 		rank  int
 		value decimal.Decimal
 		r     *Record
 	}
-	var keys keyer
 	groups := grouped(records, func(r *Record) (ruleKey, bool) {
 		if o.measures[r.Measure] == 0 || o.rank(r) == 0 || !exactRule(r) {
 			return ruleKey{}, false

@@ -21,15 +21,15 @@ const maxParts = 6
 // A total is right if some of the sums before it make it, by the month or the
 // year; one of a sentence with rates may be computed otherwise and is left alone.
 func (w *work) lintParts() []Finding {
-	b := w.b
+	b := &w.b
 	var findings []Finding
+	var at []int // the sums before the figure at hand
 	for k := range w.out.sentences {
 		s := &w.out.sentences[k]
 		if s.cell || s.title && !s.lead {
 			continue
 		}
-		var sums []decimal.Decimal
-		var at []int
+		at = at[:0]
 		plain := true // nothing but exact sums so far
 		for i := int(s.tok0); i < int(s.tok1) && plain; i++ {
 			if b.r.tokens[i].kind != tokFigure {
@@ -46,25 +46,36 @@ func (w *work) lintParts() []Finding {
 			}
 			said := b.saidBefore(i, int(s.tok0))
 			if containsAny(said, "合计", "共计", "总计", "一共", "总共", "合共") {
-				if len(sums) >= 2 && !someMake(sums, exact(f.Min), f.Approx) {
+				if sums := b.sumsAt(at); len(sums) >= 2 && !someMake(sums, exact(f.Min), f.Approx) {
 					findings = append(findings, w.wrongParts(i, sums))
 				}
-				sums, at = nil, nil
+				at = at[:0]
 				continue
 			}
-			sums, at = append(sums, exact(f.Min)), append(at, i)
-			if len(sums) > maxParts {
-				sums, at = sums[1:], at[1:]
+			if len(at) == maxParts {
+				at = append(at[:0], at[1:]...)
 			}
+			at = append(at, i)
 			if parts := b.bracketParts(i); len(parts) >= 2 && !comesTo(decimal.Sum(parts[0], parts[1:]...), exact(f.Min), f.Approx) {
 				findings = append(findings, w.wrongParts(i, parts))
 			}
 		}
-		if plain && len(sums) >= 3 && b.wholeAndParts(at) && !firstMake(sums[1:], sums[0]) {
-			findings = append(findings, w.wrongParts(at[0], sums[1:]))
+		if plain && len(at) >= 3 && b.wholeAndParts(at) {
+			if sums := b.sumsAt(at); !firstMake(sums[1:], sums[0]) {
+				findings = append(findings, w.wrongParts(at[0], sums[1:]))
+			}
 		}
 	}
 	return findings
+}
+
+// sumsAt gives the figures of tokens to compute with.
+func (b *binder) sumsAt(tokens []int) []decimal.Decimal {
+	sums := make([]decimal.Decimal, len(tokens))
+	for k, i := range tokens {
+		sums[k] = exact(b.r.span(b.r.tokens[i]).Min)
+	}
+	return sums
 }
 
 // firstMake tells whether the first two sums or more, in their order, make a
@@ -137,7 +148,7 @@ func (b *binder) bracketParts(i int) []decimal.Decimal {
 }
 
 func (w *work) wrongParts(i int, parts []decimal.Decimal) Finding {
-	b := w.b
+	b := &w.b
 	f := b.r.span(b.r.tokens[i])
 	start, end := sentenceAround(b.r.text, f.From, f.To)
 	return Finding{Stage: "lint", Code: "parts-do-not-add-up", Field: "value", Item: w.index,

@@ -40,8 +40,7 @@ func ends(min, max *string) (lo, hi decimal.Decimal, ok bool) {
 
 // lintBrackets finds brackets of one rule that leave a gap or overlap. Brackets
 // are half-open, so 35–45 and 45–60 tile.
-func lintBrackets(records []Record) []Finding {
-	var keys keyer
+func lintBrackets(keys *keyer, records []Record) []Finding {
 	var findings []Finding
 	for _, field := range [...]struct {
 		name string
@@ -76,7 +75,7 @@ func lintBrackets(records []Record) []Finding {
 // lintEdges finds ages that two brackets of one rule both name as their own: 45 of
 // 35-45岁 and 45-60岁. Records read such brackets as half-open; the text does not
 // say which of them a person of 45 is in.
-func lintEdges(doc *extract.Document, res *Result) []Finding {
+func lintEdges(keys *keyer, doc *extract.Document, res *Result) []Finding {
 	type edge struct {
 		r     *Record
 		words string
@@ -86,7 +85,6 @@ func lintEdges(doc *extract.Document, res *Result) []Finding {
 		age  string
 	}
 	ending := map[end]edge{} // brackets that end at an age
-	var keys keyer
 	var findings []Finding
 	for pass := range 2 {
 		for i := range res.Records {

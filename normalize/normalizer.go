@@ -83,7 +83,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	res.Regions = pageRegions(works, p)
 	res.Topics = topicsOf(res.Items)
 	res.Records, res.proofs = s.settle(res.Records, res.proofs)
-	res.Findings = lint(doc, res, works)
+	res.Findings = lint(doc, res, works, &s.keys)
 	n.keep(s)
 	return res
 }

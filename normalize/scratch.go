@@ -58,6 +58,7 @@ type scratch struct {
 	frames    slab[frame]
 
 	works    []work
+	keys     keyer
 	records  []Record
 	proofs   []proof
 	hits     []lexicon.Hit
@@ -71,7 +72,9 @@ type scratch struct {
 // Buffers are what reading an item needs for a while.
 type buffers struct {
 	drafts   []draft
-	spare    []draft // see derive
+	spare    []draft  // see derive
+	near     []*draft // see basesOf
+	all      []*draft
 	roles    []role  // for every token
 	parts    []part  // for every token: its place in a list of qualifiers
 	plan     []int   // for every figure: the token that a 分别 list pairs it with, plus one
@@ -81,7 +84,8 @@ type buffers struct {
 	members  []int // of the lists of the sentence
 	runBuf   []int
 
-	lastMembers []int // of binder.lastList
+	lastGroup   group // what binder.lastList points at
+	lastMembers []int // and its members
 }
 
 func newScratch() *scratch { return &scratch{seen: map[statement]bool{}, at: map[string]int{}} }
