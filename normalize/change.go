@@ -91,13 +91,7 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	} else if b.onlyEquates(names) {
 		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-60):s.From] // 上限按300%确定,为18711元
 	}
-	lowAt, highAt := lastIndexAny(names, "下限", "最低", "低于"), lastIndexAny(names, "上限", "最高", "高于", "超过")
-	if endsWith(names[:max(lowAt, 0)], "不", "不得") {
-		lowAt = lastIndexAny(names, "下限", "最低") // 不低于 is read with the figure
-	}
-	if endsWith(names[:max(highAt, 0)], "不", "不得") {
-		highAt = lastIndexAny(names, "上限", "最高")
-	}
+	lowAt, highAt := lastIndexAny(names, "下限", "最低", "低于"), lastIndexAny(names, "上限", "最高", "高于", "超过") // 不得超过平均工资的3倍, 低于60%的按60%
 	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
 	if !low && !high && len(after) < 45 {
 		low, high = containsAny(after, "下限"), containsAny(after, "上限")

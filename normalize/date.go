@@ -203,6 +203,9 @@ func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
 		if p := b.dateWord(j, both); p.how != byNothing {
 			return p
 		}
+		if t.kind == tokWord && t.vocab == lexicon.Cues && b.term(t).Means[0] == "effect" && isCopula(b.gap(t.end, int32(s.From))) {
+			return pick{} // 执行期限为2021年7月1日至2022年6月30日
+		}
 		if t.kind == tokWord && t.vocab == lexicon.Measures && isCopula(b.gap(t.end, int32(s.From))) {
 			return pick{} // 待遇享受期为2026年1月1日至2026年12月31日
 		}

@@ -52,7 +52,7 @@ func (b *binder) figure(i int, s *sentence) {
 	case roleContributed:
 		b.narrow(dContributed, span, at)
 	case roleTier:
-		b.st.cur.tier = joinedWord(b.st.cur.tier, b.r.text[span.Start:span.End], b.st.inClause(dTier))
+		b.st.cur.tier = joinedWord(b.st.cur.tier, b.r.text[span.Start:span.End], b.st.inClause(dTier) && !b.valueSince(b.st.cur.origin[dTier].start))
 		b.st.cur.set.add(dTier)
 		b.st.clause[dTier] = b.st.clauseNo
 		b.st.cur.origin[dTier] = at
@@ -130,6 +130,9 @@ func (b *binder) value(i int, s *sentence) {
 		figureStart: int32(span.From), figureEnd: int32(span.To)}
 	if (p.how == byLabel || p.how == byQuestion || p.how == byEarlier) && startsWith(b.after(span), "计算") && rates.has(span.Unit) {
 		return // 按7%计算,月缴存额上限为5222元
+	}
+	if p.m == retirementAge && p.how != byNothing && b.st.example {
+		return // 如果你55岁退休
 	}
 	if p.how != byNothing && p.m == contributionBase && b.assumed(i, span) {
 		b.assume(s)
@@ -233,6 +236,20 @@ func (b *binder) statistic(s *sentence) bool {
 	return true
 }
 
+// valueSince tells whether a figure was read after an offset.
+func (b *binder) valueSince(at int32) bool {
+	n := len(b.drafts)
+	return n > b.first && b.drafts[n-1].figureStart > at
+}
+
+// rateEnd tells which ends a rate has: 最低各5%,最高各12% are one range.
+func (b *binder) rateEnd(s *scan.Span) (lo, hi bool) {
+	names := b.r.text[max(b.st.clauseStart, int32(s.From)-45):s.From]
+	low := containsAny(names, "最低各", "最低为", "比例下限", "费率下限")
+	high := containsAny(names, "最高各", "最高为", "比例上限", "费率上限")
+	return low || !high, high || !low
+}
+
 // exceeds tells a figure that the clause only names as exceeded.
 func (b *binder) exceeds(s *scan.Span) bool {
 	return containsAny(b.r.text[max(int(b.st.clauseStart), s.From-60):s.Start], "超过", "高于")
@@ -297,13 +314,16 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 		}
 		min, max, d.unit = years, years, "year"
 	}
-	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit && b.roles[i] != roleResult && !(d.pick.how == byVerb && d.pick.tok < 0) {
+	if (d.m == contributionBase || d.m == contributionAmount) && lo && hi && min == max && !limit && b.roles[i] != roleResult && d.relation == "is" && !(d.pick.how == byVerb && d.pick.tok < 0) {
 		switch b.baseEnd(i, s) {
 		case -1:
 			hi = false
 		case +1:
 			lo = false
 		}
+	}
+	if d.m == contributionRate && lo && hi && min == max && d.relation == "is" {
+		lo, hi = b.rateEnd(s)
 	}
 	if d.m == contributionBase && lo && !hi && rates.has(s.Unit) && b.exceeds(s) {
 		max, hi, lo = min, true, false // 超过平均工资300%的部分不计入

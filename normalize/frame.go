@@ -209,6 +209,9 @@ func combinePopulation(inner, outer mask) mask {
 // Words for insured people (参保居民) say whose insurance it is, unless the text
 // around is about another scheme that covers them: the 大病保险 of residents.
 func (f *frame) combineScheme(outer *frame) {
+	if f.scheme == pension && outer.scheme == social {
+		return // 养老金 in a text about 社保
+	}
 	switch {
 	case f.scheme == maternity && outer.scheme == residentMedical && !outer.weak:
 		f.scheme, f.weak = residentMedical, false // residents have no maternity insurance: their births are the 居民医保's

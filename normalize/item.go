@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/extract"
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
@@ -31,6 +33,9 @@ func (n *Normalizer) open(w *work, item *extract.Item, index int, p *page) {
 		w.question.in = inQuestion
 	} else {
 		w.question = n.topicOf(p.scratch, item.Question, inQuestion, around)
+	}
+	if strings.Count(item.Question, "?")+strings.Count(item.Question, "？") > 1 {
+		w.question.frame.drop(dCare) // of one of several questions
 	}
 	around.Near = appendNew(w.question.r.named(), around.Near...)
 	w.answer = n.read(p.scratch, item.Answer, around)

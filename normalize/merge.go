@@ -38,7 +38,7 @@ func kept(out, all []draft, i int) []draft {
 // measure, unit and qualifiers, one without an upper, the other without a lower
 // end.
 func joinsEnds(a, b *draft) bool {
-	if a.m != contributionBase && a.m != contributionAmount || a.m != b.m || a.unit != b.unit || a.example != b.example || a.line != b.line {
+	if a.m != contributionBase && a.m != contributionAmount && a.m != contributionRate || a.m != b.m || a.unit != b.unit || a.example != b.example || a.line != b.line {
 		return false
 	}
 	if !(a.max == "" && b.min == "" || a.min == "" && b.max == "") {

@@ -202,6 +202,9 @@ func (b *binder) gradeOf(i int, s *scan.Span) pick {
 		}
 	}
 	end := b.r.span(b.r.tokens[last])
+	if startsWith(strings.TrimPrefix(b.after(end), "的"), "交社保", "交养老", "缴费", "缴纳", "缴社保", "缴养老", "标准缴", "标准交", "基数") {
+		return pick{m: contributionBase, how: byVerb, start: int32(end.To), end: int32(end.To), in: inAnswer, tok: -1}
+	}
 	after := strings.TrimLeft(b.after(end), "的这等共分设")
 	after = strings.TrimLeft(strings.TrimLeft(after, "0123456789一二两三四五六七八九十几"), "个不同缴费")
 	if !startsWith(after, "档") {

@@ -280,6 +280,15 @@ func durationAfter(s string) bool {
 // old tells what held before a change: the 60% of 由60%提高到70%. The new value
 // follows in the same clause.
 func (b *binder) old(i, lo, hi int) bool {
+	if s := b.r.span(b.r.tokens[i]); startsWith(b.after(s), "上调", "提高", "增加", "下调", "降低", "减少", "上涨", "增长") {
+		before := b.before(s)
+		if cut := lastIndexAny(before, "，", ",", "(", "（", "。"); cut >= 0 {
+			before = before[cut:]
+		}
+		if containsAny(before, "较", "比") && !containsAny(before, "比例", "对比", "比率") {
+			return true // 较2025年度的32470元上调73元
+		}
+	}
 	for j := i + 1; j < hi && j < i+16; j++ {
 		t := &b.r.tokens[j]
 		if t.kind == tokComma {
@@ -379,6 +388,9 @@ func (b *binder) chosen(i, hi int) bool {
 	after := b.after(s)
 	for _, w := range [...]string{"及以上", "以上", "以下"} {
 		after = strings.TrimPrefix(after, w)
+	}
+	if endsWith(b.before(s), "缴", "交", "缴纳", "缴费", "档次", "档次达", "选择") && startsWith(after, "补", "的补", "的,补", "的，补", "的政府", "的,政府", "的，政府", "财政补", "政府补", "的,财政", "的，财政") {
+		return true // 缴100元补30元
 	}
 	after = strings.TrimPrefix(after, "的")
 	if startsWith(after, "档", "缴费档", "标准缴费的", "标准缴费，", "标准缴费,") {

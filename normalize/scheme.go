@@ -40,7 +40,7 @@ func implied(m mask, d *draft, hint mask) mask {
 	switch {
 	case d.m == retirementAge && (m == 0 || m == medical || m == social || m == employeeMedical):
 		return pension
-	case m == social && measures[d.m].family == benefits:
+	case m == social && measures[d.m].family == benefits && d.m != fixedPayment:
 		m = medical
 	case m == 0 && d.m == accountCredit:
 		return employeeMedical

@@ -132,7 +132,7 @@ func join(f, g *figure) (Span, figure) {
 // spaces around it; it gives where the upper end begins.
 func rangeMark(text string, i int) (end int, ok bool) {
 	at := skipBlank(text, i)
-	for range 3 { // —— is two marks
+	for range 5 { // —— is two marks, ---- four
 		r, size := decode(text, at)
 		switch r {
 		case '-', '~', '—', '–', '―', '−', '〜', '‐', '‑', '─', '━':
