@@ -99,7 +99,7 @@ func (b *binder) perAfter(comma int, d *draft) {
 // 缴存比例为10%至24%,由个人全额承担.
 func (b *binder) payerAfter(comma int, d *draft) {
 	t := &b.r.tokens[comma]
-	if d.own.set.has(dPayer) && b.st.inClause(dPayer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由") {
+	if d.own.set.has(dPayer) && b.st.inClause(dPayer) || !startsWith(trimLeft(b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]), "由", "全部由", "均由", "全额由", "费用由", "单位缴纳", "用人单位缴纳", "单位承担", "用人单位承担") {
 		return
 	}
 	for j := comma + 1; j < b.hi && j < comma+8; j++ {

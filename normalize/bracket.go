@@ -22,7 +22,7 @@ func bracketOf(s *scan.Span) interval {
 // 0-17岁, but not 35-45岁.
 func lastOfDecade(d scan.Decimal) bool {
 	n, ok := d.Int64()
-	return ok && (n%10 == 9 || n == 17 || n == 64 || n == 54 || n == 44)
+	return ok && (n%10 == 9 || n%10 == 4 && n > 30 || n == 17)
 }
 
 // narrow puts a bracket in a frame. One that only ends closes one that only

@@ -89,7 +89,7 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	if b.st.inBracket && len(b.stack) > 0 && b.st.host.how != byNothing {
 		names = b.r.text[max(b.stack[len(b.stack)-1].clauseStart, int32(s.From)-90):s.From] // 下限2260元(仙居县为2010元)
 	} else if b.onlyEquates(names) {
-		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-60):s.From] // 上限按300%确定,为18711元
+		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-150):s.From] // 上限按300%确定,为18711元
 	}
 	lowAt, highAt := lastIndexAny(names, "下限", "最低", "低于"), lastIndexAny(names, "上限", "最高", "高于", "超过") // 不得超过平均工资的3倍, 低于60%的按60%
 	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt

@@ -46,7 +46,7 @@ var doubtsOf = [numDoubts]struct {
 	says   string
 	factor float64
 }{
-	farMeasure:      {"its measure is named in another clause, or only by the question", 0.98},
+	farMeasure:      {"its measure is named in another clause, or only by the question", 0.965},
 	laterMeasure:    {"the only name of a measure comes after it", 0.61},
 	shortAnswer:     {"it is the bare short answer", 0.72},
 	broadMeasure:    {"the words for its measure are used for much else", 0.94},

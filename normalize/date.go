@@ -251,6 +251,9 @@ func (b *binder) dateWord(j int, both bool) pick {
 		return pick{}
 	}
 	term := b.term(t)
+	if startsWith(term.Text, "延") && endsWith(b.r.text[max(int(t.start)-18, 0):t.start], "期限", "政策", "执行", "实施", "有效期") {
+		return pick{} // 实施期限延长至2024年底
+	}
 	for _, name := range term.Means {
 		if isDateMeasure(name) {
 			m := deadline

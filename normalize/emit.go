@@ -173,7 +173,7 @@ func payersOf(d *draft) []string {
 		if d.m == copayRate {
 			p &= individual
 		} else {
-			p = 0 // who hands out a benefit is not said to pay it
+			p &= employer // 由用人单位支付; that a fund or the state pays a benefit goes without saying
 		}
 	}
 	if p == 0 {

@@ -131,6 +131,9 @@ func (b *binder) value(i int, s *sentence) {
 	if (p.how == byLabel || p.how == byQuestion || p.how == byEarlier) && startsWith(b.after(span), "计算") && rates.has(span.Unit) {
 		return // 按7%计算,月缴存额上限为5222元
 	}
+	if p.m == fixedPayment && p.tok >= 0 && (b.supposed || b.st.example) && b.term(&b.r.tokens[p.tok]).Text == "养老金" && p.end == int32(span.From) {
+		return // 缴费30年、养老金3000元: a premise
+	}
 	if p.m == retirementAge && p.how != byNothing && b.st.example {
 		return // 如果你55岁退休
 	}
@@ -155,6 +158,9 @@ func (b *binder) value(i int, s *sentence) {
 	if !b.setValue(&d, span, i) {
 		return
 	}
+	if n := len(b.drafts); d.m == contributionAmount && n > b.first && endsWith(b.before(span), "按", "按照") && b.drafts[n-1].m == contributionBase && b.drafts[n-1].max == d.max && d.max != "" {
+		return // 高于最高基数19935元的,按19935元缴纳
+	}
 	b.goOn(&d, i)
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
@@ -177,6 +183,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	if d.m == fixedPayment && d.frame.set.has(dPayer) && d.frame.origin[dPayer].in == inAnswer && !endsWith(b.r.text[:d.frame.origin[dPayer].start], "由") {
+		d.frame.drop(dPayer) // only 由用人单位支付 says who pays a benefit
+	}
 	if d.m == accountCredit && d.frame.set.has(dScheme) && d.frame.scheme == unemployment {
 		d.m, d.pick.m = subsidy, subsidy // 按60%返还 of 稳岗: there are no accounts
 	}

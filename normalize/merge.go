@@ -7,10 +7,10 @@ func (b *binder) mergeEnds() {
 	for i := range b.drafts {
 		d := &b.drafts[i]
 		n := len(out)
-		for n > 0 && n > len(out)-2 && !joinsEnds(&out[n-1], d) {
+		for n > 0 && n > len(out)-2 && !b.joinsEnds(&out[n-1], d) {
 			n-- // 上限按300%,为18711元;下限按60%,为3742元
 		}
-		if n > 0 && joinsEnds(&out[n-1], d) {
+		if n > 0 && b.joinsEnds(&out[n-1], d) {
 			last := &out[n-1]
 			if last.min == "" {
 				last.min = d.min
@@ -37,18 +37,21 @@ func kept(out, all []draft, i int) []draft {
 // joinsEnds tells whether two drafts are the ends of one base: of the same
 // measure, unit and qualifiers, one without an upper, the other without a lower
 // end.
-func joinsEnds(a, b *draft) bool {
-	if a.m != contributionBase && a.m != contributionAmount && a.m != contributionRate || a.m != b.m || a.unit != b.unit || a.example != b.example || a.line != b.line {
+func (b *binder) joinsEnds(a, c *draft) bool {
+	if a.m != contributionBase && a.m != contributionAmount && a.m != contributionRate || a.m != c.m || a.unit != c.unit || a.example != c.example {
 		return false
 	}
-	if !(a.max == "" && b.min == "" || a.min == "" && b.max == "") {
+	if a.line != c.line && (a.scope != c.scope || a.figureEnd > c.figureStart || c.figureStart-a.figureEnd > 150 || containsAny(b.r.text[a.figureEnd:c.figureStart], "。", "\n")) {
+		return false // 超过300%的部分不计入;低于60%的按60%
+	}
+	if !(a.max == "" && c.min == "" || a.min == "" && c.max == "") {
 		return false
 	}
 	for d := dim(0); d < numDims; d++ {
 		if d == dCondition || d == dPer || d == dRegion {
 			continue
 		}
-		if a.frame.set.has(d) != b.frame.set.has(d) || a.frame.set.has(d) && !a.frame.sameAs(&b.frame, d) {
+		if a.frame.set.has(d) != c.frame.set.has(d) || a.frame.set.has(d) && !a.frame.sameAs(&c.frame, d) {
 			return false
 		}
 	}

@@ -131,7 +131,7 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 		if nameless(term) && term.Rank >= 3 && verb.how == byNothing && bound.how == byNothing && term.Use == lexicon.Noun && in == inQuestion {
 			return pick{m: noMeasure, how: byLabel, tok: -1} // 公积金贷款额度是多少
 		}
-		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) {
+		if m == noMeasure || m == contributionBase && b.hasFigure(r, j, hi, s) || m == requiredYears && s.Unit == scan.Months {
 			continue
 		}
 		p := pick{m: m, how: byLabel, start: t.start, end: t.end, in: in, tok: -1, per: b.measurePer(r, j)}

@@ -493,6 +493,9 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	if startsWith(b.after(s), ")", "）") && b.bounded(s) {
 		return false // 100元/月(70岁以下)
 	}
+	if s.Min.Cmp(scan.Int(66)) >= 0 || s.HasMin() && s.HasMax() && s.Min != s.Max {
+		return false // 70周岁至74周岁
+	}
 	if startsWith(b.after(s), "退休人员", "退休职工", "的退休人员", "的退休职工", "退休参保") {
 		return false // 70岁以上退休人员起付线减半
 	}

@@ -229,6 +229,9 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 		if b.realInstance(&b.r.tokens[i], term) || term.Rank == 1 && startsWith(b.r.text[b.r.tokens[i].end:], "以灵活", "以个人", "选择", "选", "参加", "属于", "没有", "未", "想", "要", "您选", "你选") {
 			return // 如果选一档: a condition, nobody supposed
 		}
+		if clause := b.r.text[b.r.tokens[i].end:min(int(b.r.tokens[i].end)+45, len(b.r.text))]; term.Rank == 1 && containsAny(clause, "工资低于", "工资高于", "工资超过", "收入低于", "收入高于") {
+			return // 如果工资低于最低基数
+		}
 		b.st.example = true
 		b.st.instance = b.st.instance || term.Means[0] == "example"
 		if term.Rank >= 3 && term.Means[0] == "suppose" {
