@@ -137,6 +137,12 @@ sources:
     allow_private: true
     articles: {match: "/qa/3\\d+\\.html"}
     authority: aggregator
+  - name: shebao
+    start: [%[1]s/rs/list.html]
+    allow_private: true
+    articles: {match: "/rs/4\\d+\\.html"}
+    region: "321200"
+    authority: official
 `
 
 // editionNews are the changes that each edition brings; there is no other.
@@ -158,6 +164,12 @@ var editionNews = map[int64][]string{
 		"modified account_credit 100 CNY → 110 CNY /qa/304.html",
 		"modified validity_period 6 month → 12 month /qa/308.html",
 		"modified reimbursement_rate 90% → 91% /qa/312.html",
+		"modified processing_time 5 workday → 3 workday /rs/402.html",
+		"modified subsidy 300 CNY → 350 CNY /rs/404.html",
+		"modified reimbursement_rate 50% → 55% /rs/405.html",
+		"modified fixed_payment 1800 CNY → 1900 CNY /rs/407.html",
+		"modified reimbursement_rate 85% → 90% /rs/409.html",
+		"modified fixed_payment 30 CNY → 40 CNY /rs/410.html",
 	},
 }
 
