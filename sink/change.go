@@ -17,37 +17,18 @@ const (
 // changeRow is one row of the table changes; the migration says what each
 // column means.
 type changeRow struct {
+	ruleRow
 	ID               string           `ch:"id"`
-	Region           string           `ch:"region"`
 	ObservedAt       time.Time        `ch:"observed_at"`
 	Kind             string           `ch:"kind"`
 	PolicyKey        string           `ch:"policy_key"`
-	RegionName       string           `ch:"region_name"`
-	Scheme           string           `ch:"scheme"`
-	Measure          string           `ch:"measure"`
-	Payer            string           `ch:"payer"`
-	Per              string           `ch:"per"`
-	Population       []string         `ch:"population"`
-	Care             []string         `ch:"care"`
-	Institution      []string         `ch:"institution"`
-	Base             string           `ch:"base"`
 	Relation         string           `ch:"relation"`
-	AgeMin           *decimal.Decimal `ch:"age_min"`
-	AgeMax           *decimal.Decimal `ch:"age_max"`
-	AmountMin        *decimal.Decimal `ch:"amount_min"`
-	AmountMax        *decimal.Decimal `ch:"amount_max"`
-	ContributedMin   *decimal.Decimal `ch:"contributed_min"`
-	ContributedMax   *decimal.Decimal `ch:"contributed_max"`
-	Condition        string           `ch:"condition"`
-	Tier             string           `ch:"tier"`
-	Visit            string           `ch:"visit"`
 	OldValue         string           `ch:"old_value"`
 	NewValue         string           `ch:"new_value"`
 	OldMin           *decimal.Decimal `ch:"old_min"`
 	OldMax           *decimal.Decimal `ch:"old_max"`
 	NewMin           *decimal.Decimal `ch:"new_min"`
 	NewMax           *decimal.Decimal `ch:"new_max"`
-	ValueUnit        string           `ch:"value_unit"`
 	Delta            *decimal.Decimal `ch:"delta"`
 	DeltaRatio       *decimal.Decimal `ch:"delta_ratio"`
 	Better           int8             `ch:"better"`
@@ -91,13 +72,7 @@ func newChange(kind string, p pair, at time.Time, published *time.Time, page, ru
 		r = p.old
 	}
 	c := changeRow{
-		Kind: kind, ObservedAt: at, PolicyKey: r.PolicyKey, Region: r.Region, RegionName: r.RegionName,
-		Scheme: r.Scheme, Measure: r.Measure, Payer: r.Payer, Per: r.Per,
-		Population: r.Population, Care: r.Care, Institution: r.Institution, Base: r.Base, Relation: r.Relation,
-		AgeMin: r.AgeMin, AgeMax: r.AgeMax, AmountMin: r.AmountMin, AmountMax: r.AmountMax,
-		ContributedMin: r.ContributedMin, ContributedMax: r.ContributedMax,
-		Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
-		ValueUnit: r.ValueUnit, Source: r.Source, URL: r.URL, Title: r.Title, Question: r.Question,
+		ruleRow: r.ruleRow, Kind: kind, ObservedAt: at, PolicyKey: r.PolicyKey, Relation: r.Relation, Source: r.Source, URL: r.URL, Title: r.Title, Question: r.Question,
 		Authority: r.Authority, DocumentKey: r.DocumentKey, Parser: r.Parser, Run: run,
 		NewPage: page, NewPublished: published, from: p,
 	}

@@ -37,25 +37,10 @@ func (s *Store) Current(ctx context.Context, regions []string, limit int) ([]Cur
 		where += " AND " + below
 	}
 	var rows []struct {
-		Region        string           `ch:"region"`
-		Scheme        string           `ch:"scheme"`
-		Measure       string           `ch:"measure"`
-		Payer         string           `ch:"payer"`
-		Per           string           `ch:"per"`
-		Population    []string         `ch:"population"`
-		Care          []string         `ch:"care"`
-		Institution   []string         `ch:"institution"`
-		AgeMin        *decimal.Decimal `ch:"age_min"`
-		AgeMax        *decimal.Decimal `ch:"age_max"`
-		AmountMin     *decimal.Decimal `ch:"amount_min"`
-		AmountMax     *decimal.Decimal `ch:"amount_max"`
-		Condition     string           `ch:"condition"`
-		Tier          string           `ch:"tier"`
-		Visit         string           `ch:"visit"`
+		ruleRow
 		Value         string           `ch:"value"`
 		Min           *decimal.Decimal `ch:"value_min"`
 		Max           *decimal.Decimal `ch:"value_max"`
-		Unit          string           `ch:"value_unit"`
 		EffectiveFrom *time.Time       `ch:"effective_from"`
 		Evidence      string           `ch:"evidence"`
 		URL           string           `ch:"url"`
@@ -63,13 +48,11 @@ func (s *Store) Current(ctx context.Context, regions []string, limit int) ([]Cur
 		Authority     string           `ch:"authority"`
 	}
 	err := s.conn.Select(clickhouse.Context(ctx, clickhouse.WithParameters(params)), &rows, fmt.Sprintf(`
-		SELECT region, scheme, measure, payer, per, population, care, institution,
-			age_min, age_max, amount_min, amount_max, condition, tier, visit,
-			value, value_min, value_max, value_unit, effective_from, evidence, url, title, authority
+		SELECT %s, value, value_min, value_max, effective_from, evidence, url, title, authority
 		FROM current_records
 		WHERE %s
 		ORDER BY region, scheme, measure, policy_key
-		LIMIT %d`, where, limit))
+		LIMIT %d`, columnsOf[ruleRow](), where, limit))
 	if err != nil {
 		return nil, fmt.Errorf("read the rules in force: %w", err)
 	}
@@ -78,9 +61,9 @@ func (s *Store) Current(ctx context.Context, regions []string, limit int) ([]Cur
 		current[i] = Current{
 			Region: r.Region, Scheme: r.Scheme, Measure: r.Measure, Payer: r.Payer, Per: r.Per,
 			Population: r.Population, Care: r.Care, Institution: r.Institution,
-			Age: bracketOf(r.AgeMin, r.AgeMax), Amount: bracketOf(r.AmountMin, r.AmountMax),
+			Age: r.age(), Amount: r.amount(),
 			Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
-			Value: r.Value, Min: r.Min, Max: r.Max, Unit: r.Unit,
+			Value: r.Value, Min: r.Min, Max: r.Max, Unit: r.ValueUnit,
 			EffectiveFrom: dayText(r.EffectiveFrom), Evidence: r.Evidence,
 			URL: r.URL, Title: r.Title, Authority: r.Authority,
 		}

@@ -150,12 +150,14 @@ func recordOf(r normalize.Record) (recordRow, error) {
 		errs = append(errs, errors.New("id, policy_key or measure is missing"))
 	}
 	row := recordRow{
+		ruleRow: ruleRow{
+			Region: r.Region, RegionName: r.RegionName, Scheme: r.Scheme, Measure: r.Measure, ValueUnit: r.Value.Unit,
+			Per: r.Per, Base: r.Base, Payer: r.Payer,
+			Population: nonNil(r.Population), Care: nonNil(r.Care), Institution: nonNil(r.Institution),
+			Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
+		},
 		ID: r.ID, PolicyKey: r.PolicyKey,
-		Region: r.Region, RegionName: r.RegionName, Scheme: r.Scheme, Measure: r.Measure,
-		Value: ValueText(r.Value), ValueUnit: r.Value.Unit, Unlimited: r.Value.Unlimited,
-		Relation: r.Relation, Approx: r.Approx, Per: r.Per, Base: r.Base, Payer: r.Payer,
-		Population: nonNil(r.Population), Care: nonNil(r.Care), Institution: nonNil(r.Institution),
-		Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
+		Value: ValueText(r.Value), Unlimited: r.Value.Unlimited, Relation: r.Relation, Approx: r.Approx,
 		EffectiveFrom: date("effective.from", r.Effective.From),
 		EffectiveTo:   date("effective.to", r.Effective.To),
 		Kind:          r.Kind, Derived: r.Derived,

@@ -34,7 +34,7 @@ func (s *Store) repealChanges(ctx context.Context, run runRow, pages []touchedPa
 	stated = slices.DeleteFunc(stated, func(r recordRow) bool { return !r.holds(end) })
 	var changes []changeRow
 	for i := range stated {
-		changes = append(changes, changeRow{Measure: stated[i].Measure, Region: stated[i].Region, PolicyKey: stated[i].PolicyKey})
+		changes = append(changes, changeRow{ruleRow: stated[i].ruleRow, PolicyKey: stated[i].PolicyKey})
 	}
 	others, err := s.statements(ctx, changes)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"policywatch/normalize"
 )
 
 // The rows of the tables, by the names of their columns. The migrations say
@@ -129,27 +131,17 @@ type itemRow struct {
 	interval
 }
 
-type recordRow struct {
-	ID             string           `ch:"id"`
-	PolicyKey      string           `ch:"policy_key"`
-	Source         string           `ch:"source"`
-	URL            string           `ch:"url"`
+// A ruleRow is what a value is the value of: the columns that records, changes
+// and timelines share.
+type ruleRow struct {
 	Region         string           `ch:"region"`
 	RegionName     string           `ch:"region_name"`
 	Scheme         string           `ch:"scheme"`
 	Measure        string           `ch:"measure"`
-	Value          string           `ch:"value"`
-	ValueMin       *decimal.Decimal `ch:"value_min"`
-	ValueMax       *decimal.Decimal `ch:"value_max"`
 	ValueUnit      string           `ch:"value_unit"`
-	DateMin        string           `ch:"date_min"`
-	DateMax        string           `ch:"date_max"`
-	Unlimited      bool             `ch:"unlimited"`
-	Relation       string           `ch:"relation"`
-	Approx         bool             `ch:"approx"`
+	Payer          string           `ch:"payer"`
 	Per            string           `ch:"per"`
 	Base           string           `ch:"base"`
-	Payer          string           `ch:"payer"`
 	Population     []string         `ch:"population"`
 	Care           []string         `ch:"care"`
 	Institution    []string         `ch:"institution"`
@@ -162,29 +154,51 @@ type recordRow struct {
 	Condition      string           `ch:"condition"`
 	Tier           string           `ch:"tier"`
 	Visit          string           `ch:"visit"`
-	EffectiveFrom  *time.Time       `ch:"effective_from"`
-	EffectiveTo    *time.Time       `ch:"effective_to"`
-	Kind           string           `ch:"kind"`
-	Derived        bool             `ch:"derived"`
-	Evidence       string           `ch:"evidence"`
-	EvidenceStart  uint32           `ch:"evidence_start"`
-	EvidenceEnd    uint32           `ch:"evidence_end"`
-	EvidenceIn     string           `ch:"evidence_in"`
-	EvidenceFile   string           `ch:"evidence_file"`
-	Confidence     decimal.Decimal  `ch:"confidence"`
-	Rule           string           `ch:"rule"`
-	Item           uint32           `ch:"item"`
-	ItemKey        string           `ch:"item_key"`
-	Role           string           `ch:"role"`
-	Question       string           `ch:"question"`
-	Title          string           `ch:"title"`
-	DocumentKey    string           `ch:"document_key"`
-	DocNumber      string           `ch:"doc_number"`
-	Issuer         string           `ch:"issuer"`
-	Authority      string           `ch:"authority"`
-	Published      *time.Time       `ch:"published"`
-	BodyHash       string           `ch:"body_hash"`
-	Parser         string           `ch:"parser_version"`
+}
+
+func (r *ruleRow) age() *normalize.Bracket    { return bracketOf(r.AgeMin, r.AgeMax) }
+func (r *ruleRow) amount() *normalize.Bracket { return bracketOf(r.AmountMin, r.AmountMax) }
+func (r *ruleRow) contributed() *normalize.Bracket {
+	return bracketOf(r.ContributedMin, r.ContributedMax)
+}
+
+type recordRow struct {
+	ruleRow
+	ID            string           `ch:"id"`
+	PolicyKey     string           `ch:"policy_key"`
+	Source        string           `ch:"source"`
+	URL           string           `ch:"url"`
+	Value         string           `ch:"value"`
+	ValueMin      *decimal.Decimal `ch:"value_min"`
+	ValueMax      *decimal.Decimal `ch:"value_max"`
+	DateMin       string           `ch:"date_min"`
+	DateMax       string           `ch:"date_max"`
+	Unlimited     bool             `ch:"unlimited"`
+	Relation      string           `ch:"relation"`
+	Approx        bool             `ch:"approx"`
+	EffectiveFrom *time.Time       `ch:"effective_from"`
+	EffectiveTo   *time.Time       `ch:"effective_to"`
+	Kind          string           `ch:"kind"`
+	Derived       bool             `ch:"derived"`
+	Evidence      string           `ch:"evidence"`
+	EvidenceStart uint32           `ch:"evidence_start"`
+	EvidenceEnd   uint32           `ch:"evidence_end"`
+	EvidenceIn    string           `ch:"evidence_in"`
+	EvidenceFile  string           `ch:"evidence_file"`
+	Confidence    decimal.Decimal  `ch:"confidence"`
+	Rule          string           `ch:"rule"`
+	Item          uint32           `ch:"item"`
+	ItemKey       string           `ch:"item_key"`
+	Role          string           `ch:"role"`
+	Question      string           `ch:"question"`
+	Title         string           `ch:"title"`
+	DocumentKey   string           `ch:"document_key"`
+	DocNumber     string           `ch:"doc_number"`
+	Issuer        string           `ch:"issuer"`
+	Authority     string           `ch:"authority"`
+	Published     *time.Time       `ch:"published"`
+	BodyHash      string           `ch:"body_hash"`
+	Parser        string           `ch:"parser_version"`
 	interval
 }
 

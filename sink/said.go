@@ -30,8 +30,17 @@ func (r *recordRow) same(o *recordRow) bool {
 // sameRow compares rows by what their columns hold: a time is the same in
 // every zone, a decimal however many zeros it has.
 func sameRow[R any](a, b R) bool {
-	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	return sameFields(reflect.ValueOf(a), reflect.ValueOf(b))
+}
+
+func sameFields(va, vb reflect.Value) bool {
 	for i := range va.NumField() {
+		if va.Type().Field(i).Type == reflect.TypeFor[ruleRow]() {
+			if !sameFields(va.Field(i), vb.Field(i)) {
+				return false
+			}
+			continue
+		}
 		if !va.Type().Field(i).IsExported() {
 			continue
 		}

@@ -54,6 +54,7 @@ func TestRowsNameAllColumns(t *testing.T) {
 		"runs": columnsOf[runRow](), "fetches": columnsOf[fetchRow](), "pages": columnsOf[pageRow](),
 		"items": columnsOf[itemRow](), "records": columnsOf[recordRow](), "changes": columnsOf[changeRow](),
 		"findings": columnsOf[findingRow](), "regions": columnsOf[regionRow](), "labels": columnsOf[labelRow](),
+		"deliveries": columnsOf[deliveryRow](),
 	} {
 		missing := table(t, s, `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = ?
 			AND default_kind NOT IN ('ALIAS', 'MATERIALIZED') AND name NOT IN (?)`, name, strings.Split(columns, ", "))

@@ -35,6 +35,23 @@ type Segment struct {
 	Authority              string
 }
 
+type segmentRow struct {
+	ruleRow
+	PolicyKey string           `ch:"policy_key"`
+	From      time.Time        `ch:"valid_from"`
+	To        *time.Time       `ch:"valid_to"`
+	Min       *decimal.Decimal `ch:"value_min"`
+	Max       *decimal.Decimal `ch:"value_max"`
+	DateMin   string           `ch:"date_min"`
+	DateMax   string           `ch:"date_max"`
+	Unlimited bool             `ch:"unlimited"`
+	Evidence  string           `ch:"evidence"`
+	URL       string           `ch:"url"`
+	Title     string           `ch:"title"`
+	DocNumber string           `ch:"doc_number"`
+	Authority string           `ch:"authority"`
+}
+
 // Timeline gives the rules of a filter's regions, measure and scheme with
 // their values over time, rule by rule, to each; an error of each ends it. It
 // holds one segment at a time.
@@ -48,10 +65,7 @@ func (s *Store) Timeline(ctx context.Context, f ChangeFilter, each func(Segment)
 		where = append(where, below)
 	}
 	rows, err := s.conn.Query(clickhouse.Context(ctx, clickhouse.WithParameters(params)), `
-		SELECT policy_key, region, region_name, scheme, measure, payer, per, base, population, care, institution,
-			age_min, age_max, amount_min, amount_max, contributed_min, contributed_max, condition, tier, visit,
-			valid_from, valid_to, value_min, value_max, date_min, date_max, value_unit, unlimited,
-			evidence, url, title, doc_number, authority
+		SELECT `+columnsOf[segmentRow]()+`
 		FROM timeline
 		WHERE `+strings.Join(where, " AND ")+`
 		ORDER BY region, scheme, measure, value_unit, payer, per, population, care, institution, condition, tier, visit, age_min, amount_min, policy_key, valid_from`)
@@ -60,19 +74,17 @@ func (s *Store) Timeline(ctx context.Context, f ChangeFilter, each func(Segment)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var g Segment
-		var ageMin, ageMax, amountMin, amountMax, paidMin, paidMax *decimal.Decimal
-		var from time.Time
-		var to *time.Time
-		err := rows.Scan(&g.PolicyKey, &g.Region, &g.RegionName, &g.Scheme, &g.Measure, &g.Payer, &g.Per, &g.Base,
-			&g.Population, &g.Care, &g.Institution, &ageMin, &ageMax, &amountMin, &amountMax, &paidMin, &paidMax,
-			&g.Condition, &g.Tier, &g.Visit, &from, &to, &g.Min, &g.Max, &g.DateMin, &g.DateMax, &g.Unit, &g.Unlimited,
-			&g.Evidence, &g.URL, &g.Title, &g.DocNumber, &g.Authority)
-		if err != nil {
+		var r segmentRow
+		if err := rows.ScanStruct(&r); err != nil {
 			return fmt.Errorf("read the timeline: %w", err)
 		}
-		g.Age, g.Amount, g.Contributed = bracketOf(ageMin, ageMax), bracketOf(amountMin, amountMax), bracketOf(paidMin, paidMax)
-		g.From, g.To = from.Format(time.DateOnly), dayText(to)
+		g := Segment{
+			PolicyKey: r.PolicyKey, Region: r.Region, RegionName: r.RegionName, Scheme: r.Scheme, Measure: r.Measure,
+			Payer: r.Payer, Per: r.Per, Base: r.Base, Population: r.Population, Care: r.Care, Institution: r.Institution,
+			Age: r.age(), Amount: r.amount(), Contributed: r.contributed(), Condition: r.Condition, Tier: r.Tier, Visit: r.Visit,
+			From: r.From.Format(time.DateOnly), To: dayText(r.To), Min: r.Min, Max: r.Max, DateMin: r.DateMin, DateMax: r.DateMax,
+			Unit: r.ValueUnit, Unlimited: r.Unlimited, Evidence: r.Evidence, URL: r.URL, Title: r.Title, DocNumber: r.DocNumber, Authority: r.Authority,
+		}
 		if err := each(g); err != nil {
 			return err
 		}
