@@ -16,7 +16,7 @@ func (b *binder) relationOf(i int, s *scan.Span) string {
 	}
 	for j := i - 1; j >= b.lo && j >= i-5; j-- {
 		t := &b.r.tokens[j]
-		if t.kind == tokFigure && j >= i-2 && b.lo+lookBack > i && figureGap(b.gap(int32(b.r.span(*t).To), int32(s.From))) {
+		if t.kind == tokFigure && j >= i-2 && b.lo+lookBack > i && s.From == s.Start && figureGap(b.gap(int32(b.r.span(*t).To), int32(s.From))) {
 			return b.relationOf(j, b.r.span(*t)) // 分别增加400元、500元
 		}
 		if t.kind == tokComma || t.kind == tokFigure {

@@ -59,6 +59,9 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if b.upTo(s) {
 		return pick{m: ceiling, how: byFamily, tok: -1}
 	}
+	if s.Unit == scan.CNY && s.Exact() && b.st.inClause(dInstitution) && b.beforeRate(i, s) && b.roles[i] == roleValue {
+		return pick{m: deductible, how: byFamily, tok: -1} // 住院：一级200元、85%
+	}
 	if s.Unit == scan.CNY && s.Exact() && b.st.inClause(dCare) && b.st.cur.care&(births|delivery) != 0 && b.roles[i] == roleValue {
 		return pick{m: fixedPayment, how: byFamily, tok: -1} // 职工顺产3000元
 	}
@@ -87,6 +90,19 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 		return pick{m: accountCredit, how: byFamily, tok: -1}
 	}
 	return pick{}
+}
+
+// beforeRate tells a sum that nothing but a mark parts from a percentage.
+func (b *binder) beforeRate(i int, s *scan.Span) bool {
+	if i+1 >= b.hi || b.r.tokens[i+1].kind != tokFigure {
+		return false
+	}
+	next := b.r.span(b.r.tokens[i+1])
+	switch b.gap(int32(s.To), int32(next.From)) {
+	case "、", "/", "／":
+		return next.Unit == scan.Percent
+	}
+	return false
 }
 
 // scopeMeasure finds a measure in the labels and headings around, the

@@ -311,6 +311,19 @@ func (b *binder) openOf(j int) int {
 	return j
 }
 
+// closeOf gives the bracket that closes the one at token j, 0 where none does.
+func (b *binder) closeOf(j int) int {
+	for k := j + 1; k < b.hi && k < j+lookAhead; k++ {
+		switch b.r.tokens[k].kind {
+		case tokClose:
+			return k
+		case tokOpen:
+			return 0
+		}
+	}
+	return 0
+}
+
 // nameless tells words for figures that no record is about.
 func nameless(term *lexicon.Term) bool { return term.Means[0] == lexicon.None }
 
@@ -390,11 +403,20 @@ func referenceIn(r *reading, j int) bool {
 // rightOf finds a verb further right in the figure's clause.
 func (b *binder) rightOf(i int, s *scan.Span) pick {
 	end, last := s, i // of the list that the figure opens
+	edge := int32(s.To)
 	for j := i + 1; j < b.hi && j < i+lookAhead; j++ {
 		t := &b.r.tokens[j]
 		if t.kind == tokFigure && b.roles[j] == roleValue && unitClass(b.r.span(*t).Unit) == unitClass(s.Unit) &&
 			(b.plan[i] > 0 && figureGap(b.gap(int32(end.To), int32(b.r.span(*t).From))) || j > last+1 && listGap(b.gapWithout(last, j))) {
 			end, last = b.r.span(*t), j // 分别按100%、95%、90%支付, 按职工70%/居民60%报销
+			continue
+		}
+		if shut := b.closeOf(j); t.kind == tokOpen && shut > 0 && b.gap(edge, t.start) == "" && !b.figuresIn(t.end, b.r.tokens[shut].start) {
+			j, edge = shut, b.r.tokens[shut].end // 按8%(不建账户)或10%(建立账户)的比例缴费
+			continue
+		}
+		if t.kind == tokFigure && b.roles[j] == roleValue && edge > int32(end.To) && b.r.span(*t).Unit == s.Unit && figureGap(b.gap(edge, int32(b.r.span(*t).From))) {
+			end, last, edge = b.r.span(*t), j, int32(b.r.span(*t).To)
 			continue
 		}
 		if t.kind == tokComma || t.kind == tokOpen || t.kind == tokClose || t.kind == tokFigure && b.roles[j] == roleValue || strings.HasPrefix(b.gap(int32(s.To), t.start), "+") {

@@ -12,6 +12,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 		m = f.scheme
 	}
 	m = severalSchemes(m)
+	if m == pension && f.set.has(dCare) && measures[d.m].family == benefits {
+		m = medical // a page about 养老和医疗保险 speaks of care under the latter
+	}
 	if m.count() > 1 {
 		kinds := m & (employeeMedical | residentMedical)
 		if kinds != m {
