@@ -28,7 +28,7 @@ func (n *Normalizer) open(w *work, item *extract.Item, index int, p *page) {
 	if card {
 		around = scan.Around{}
 	}
-	if item.Question == p.topic.r.text && !card {
+	if unquoted(item.Question) == p.topic.r.text && !card {
 		w.question = p.topic
 		w.question.in = inQuestion
 	} else {

@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/normalize/lexicon"
 	"policywatch/normalize/scan"
 )
@@ -24,11 +26,21 @@ func (t *topic) tokens() int {
 // topicOf reads a question or title. What it says in several ways (门诊住院报销比例)
 // is no qualifier of a single figure.
 func (n *Normalizer) topicOf(s *scratch, text string, in where, around scan.Around) topic {
-	t := topic{r: n.read(s, text, around), in: in}
+	t := topic{r: n.read(s, unquoted(text), around), in: in}
 	t.frame = n.frameOf(t.r, 0, len(t.r.tokens), in)
 	t.frame.narrowAlone()
 	t.fam = n.familyIn(t.r, 0, len(t.r.tokens))
 	return t
+}
+
+// unquoted takes the title of a document within a title for the title itself, in
+// its place and length: 《本市职工医保门诊统筹办法》政策解读 is about what it interprets.
+func unquoted(title string) string {
+	i := strings.LastIndex(title, "》")
+	if i < 0 || !containsAny(title[i:], "解读", "问答", "图解", "说明", "答记者问", "一图读懂", "释义") && !startsWith(title, "一图读懂《", "图解《", "解读《", "关于《", "图文解读") {
+		return title
+	}
+	return strings.NewReplacer("《", "“", "》", "”").Replace(title)
 }
 
 // narrowAlone drops what a topic says in several ways.

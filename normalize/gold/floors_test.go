@@ -17,10 +17,10 @@ var floors = map[string]struct{ strict, core float64 }{
 	"seeds":  {0.99, 0.99},
 	"gold/a": {0.955, 0.99},
 	"gold/b": {0.945, 0.98},
-	"gold/c": {0.86, 0.94},
-	"gold/d": {0.915, 0.965},
+	"gold/c": {0.885, 0.955},
+	"gold/d": {0.92, 0.965},
 	"gold/e": {0.88, 0.985},
-	"gold/f": {0.955, 0.99},
+	"gold/f": {0.97, 0.99},
 	"gold/g": {0.745, 0.895},
 }
 
