@@ -99,8 +99,10 @@ func (b *binder) value(i int, s *sentence) {
 	if b.denied(i) {
 		return
 	}
-	if span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0) || b.idle {
-		return
+	if large := span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0); large || b.idle {
+		if !(large || strings.Contains(b.r.text[span.From:span.To], "亿")) || !b.named(i) {
+			return
+		}
 	}
 	p := b.pickMeasure(i)
 	if k := b.plan[i] - 1; k >= 0 && b.r.tokens[k].kind == tokWord && b.r.tokens[k].vocab == lexicon.Measures {
@@ -227,7 +229,17 @@ func (b *binder) yearly(s *scan.Span) bool {
 	return s.Unit == scan.CNY && endsWith(strings.TrimSuffix(strings.TrimSuffix(b.before(s), "约"), "需"), "全年", "一年", "每年", "年缴", "年缴费")
 }
 
-// hundredMillion yuan are what a fund has, never what one person pays or gets.
+// named tells whether the name of a measure stands right before a figure:
+// 最高支付限额为3亿元.
+func (b *binder) named(i int) bool {
+	if i == b.lo {
+		return false
+	}
+	t := &b.r.tokens[i-1]
+	return t.kind == tokWord && t.vocab == lexicon.Measures && b.term(t).Use == lexicon.Noun && isCopula(b.gap(t.end, b.r.tokens[i].start))
+}
+
+// hundredMillion yuan are what a fund has, hardly what one person pays or gets.
 var hundredMillion = scan.Int(100_000_000)
 
 // statistic tells a sentence that only says what happened: 2024年共报销503万人次,平均

@@ -75,6 +75,8 @@ func TestBind(t *testing.T) {
 			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient amount=10000~"}},
 		{"the time over which a sum is counted", "参保职工住院的待遇:一个自然年度内,职工医保统筹基金最高支付限额为25万元。", []string{
 			"ceiling 250000~250000 CNY scheme=employee_medical per=year care=inpatient"}},
+		{"a large sum that is named", "职工医保住院最高支付限额为3亿元。", []string{
+			"ceiling 300000000~300000000 CNY scheme=employee_medical care=inpatient"}},
 		{"another insurance after a label", "居民住院起付线：一级100元。大病保险起付线14000元。", []string{
 			"deductible 100~100 CNY scheme=resident_medical care=inpatient institution=primary",
 			"deductible 14000~14000 CNY scheme=critical_illness"}},
