@@ -92,7 +92,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	} else if f.people != "" {
 		r.Condition = joinedWord(r.Condition, f.people, true) // 特困 and 低保 are told apart
 	}
-	if fam := measures[d.m].family; !f.set.has(dCare) || fam == contributions || fam == account || d.m == requiredYears || d.m == retirementAge {
+	if fam := measures[d.m].family; !f.set.has(dCare) || fam == contributions || fam == account || d.m == requiredYears || d.m == retirementAge || d.m == deadline || d.m == enrolmentPeriod {
 		r.Care = []string{} // contributions are paid for all care
 	}
 	if !f.set.has(dInstitution) {

@@ -146,6 +146,9 @@ func (b *binder) value(i int, s *sentence) {
 	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && (perOf(span.Per) != 0 && span.Start > span.From || b.yearly(span)) {
 		d.m, d.pick.m = contributionAmount, contributionAmount // 最低每月975.8元
 	}
+	if k := len(b.drafts) - 1; p.how == byEarlier && k >= b.firstBefore && b.st.cur.care == crossRegion && b.drafts[k].m == d.m && b.drafts[k].own.care&crossRegion != 0 {
+		b.st.cur.care |= b.drafts[k].own.care // 备案后住院报销比例降低10个百分点;未备案的降低20个百分点
+	}
 	if p.how == bySentence || p.how == byEarlier {
 		if d.m == subsidy && b.st.inClause(dPayer) && b.st.cur.payer == individual {
 			d.m, d.pick.m = contributionAmount, contributionAmount // 财政30元;个人10元

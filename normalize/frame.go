@@ -234,6 +234,23 @@ func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
 	return unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及各为按单个由等费", next)
 }
 
+// paysBefore tells an insurance that has paid before the one that a rule is about:
+// 经基本医保、大病保险报销后, 先走医保和大病保险.
+func paysBefore(r *reading, t *token) bool {
+	after := r.text[t.end:min(int(t.end)+60, len(r.text))]
+	if i := indexAny(after, "，", ",", "。", "；", ":", "：", "\n"); i >= 0 {
+		after = after[:i]
+	}
+	if containsAny(after, "报销后", "支付后", "补偿后", "结算后", "报销以后", "待遇后") {
+		return true
+	}
+	before := r.text[max(int(t.start)-36, 0):t.start]
+	if i := max(strings.LastIndex(before, "，"), strings.LastIndex(before, ","), strings.LastIndex(before, "。")); i >= 0 {
+		before = before[i:]
+	}
+	return containsAny(before, "先走", "先由", "先经", "先按") && !containsAny(after, "%", "元")
+}
+
 // weakScheme tells a word for insured people rather than for their insurance:
 // 参保居民, 居民医保参保人员.
 func weakScheme(r *reading, t *token, term *lexicon.Term) bool {

@@ -76,7 +76,7 @@ func (b *binder) settleLevel(d *draft) {
 		from := d.frame.origin[dInstitution]
 		yearly := d.m == ceiling && d.frame.set.has(dPer) && d.frame.per == perYear
 		switch {
-		case from.in != inAnswer && (d.m == ceiling || d.relation != "is" || d.own.set.has(dScheme) && d.frame.scheme&^(employeeMedical|residentMedical|medical) != 0):
+		case from.in != inAnswer && (d.m == ceiling || d.relation != "is" || d.frame.origin[dScheme].in == inAnswer && d.frame.set.has(dScheme) && d.frame.scheme&^(employeeMedical|residentMedical|medical) != 0):
 			d.frame.drop(dInstitution)
 		case from.in == inAnswer && yearly && d.own.set.has(dInstitution) && !b.st.inClause(dInstitution) && d.own.origin[dInstitution].end < b.st.clauseStart:
 			d.frame.drop(dInstitution)

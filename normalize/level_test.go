@@ -57,6 +57,11 @@ func TestLevels(t *testing.T) {
 			"reimbursement_rate 5~5 percent relation=up scheme=employee_medical amount=12000~"}},
 		{"what was", "", "职工医保住院起付标准为1300元,2021年曾为500元。", []string{
 			"deductible 1300~1300 CNY scheme=employee_medical care=inpatient"}},
+		{"what has paid before", "", "困难群众住院费用,经基本医保、大病保险报销后,剩余部分由医疗救助按75%救助。", []string{
+			"reimbursement_rate 75~75 percent scheme=medical_aid population=subsidised care=inpatient"}},
+		{"a rate said again for others away", "", "居民医保异地住院报销比例降低10个百分点;没备案的降低20个百分点。", []string{
+			"reimbursement_rate 10~10 percentage_point relation=down scheme=resident_medical care=inpatient,cross_region",
+			"reimbursement_rate 20~20 percentage_point relation=down scheme=resident_medical care=inpatient,cross_region"}},
 		{"an age of retired people", "", "70岁以上退休人员住院起付线减半。", []string{
 			"deductible 50~50 percent relation=down scheme=employee_medical population=retired care=inpatient age=70~"}},
 	} {

@@ -91,7 +91,7 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		switch t.kind {
 		case tokWord:
 			term := n.lex.Terms.Term(t.ref)
-			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) || t.vocab == lexicon.Schemes && partOfWord(r, t, term) {
+			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) || t.vocab == lexicon.Schemes && (partOfWord(r, t, term) || paysBefore(r, t)) {
 				continue
 			}
 			weak := t.vocab == lexicon.Schemes && weakScheme(r, t, term)
@@ -205,6 +205,9 @@ func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
 	before := r.text[max(int(t.start)-12, 0):t.start]
 	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
 		return true
+	}
+	if i > lo && r.tokens[i-1].kind == tokPlace && endsWith(before, "、", "和", "或", "及") && r.tokens[i-1].end >= t.start-3 && n.elsewhere(r, i-1, lo) {
+		return true // 转到北京、呼和浩特的大医院
 	}
 	if !endsWith(before, "在", "于") {
 		return false

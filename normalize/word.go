@@ -38,7 +38,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && (b.st.cur.care == chronic || b.st.cur.care == pharmacy) {
 				return // 慢性病在基层门诊, 定点药店纳入门诊统筹
 			}
-			if d == dScheme && (partOfWord(b.r, t, term) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
+			if d == dScheme && (partOfWord(b.r, t, term) || paysBefore(b.r, t) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
 				return
 			}
 			if d == dCare && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并") {

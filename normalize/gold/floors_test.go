@@ -19,7 +19,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/b": {0.945, 0.98},
 	"gold/c": {0.885, 0.955},
 	"gold/d": {0.92, 0.965},
-	"gold/e": {0.88, 0.985},
+	"gold/e": {0.905, 0.99},
 	"gold/f": {0.97, 0.99},
 	"gold/g": {0.745, 0.895},
 }
