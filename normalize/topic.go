@@ -195,6 +195,8 @@ func treatmentAt(r *reading, start, end int32) bool {
 	return endsWith(before, "在", "到", "去", "赴", "至", "往") && (containsAny(after, "住院", "看病", "就医", "就诊", "门诊", "医院", "治疗") || containsAny(before, "转"))
 }
 
+const longestJourney = 4 // places that someone is said to go to
+
 // elsewhere tells a place that is not the one whose rule it is: where someone
 // goes for treatment (在北京门诊报销, 转院到广州), or where something happened.
 func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
@@ -206,8 +208,10 @@ func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
 	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
 		return true
 	}
-	if i > lo && r.tokens[i-1].kind == tokPlace && endsWith(before, "、", "和", "或", "及") && r.tokens[i-1].end >= t.start-3 && n.elsewhere(r, i-1, lo) {
-		return true // 转到北京、呼和浩特的大医院
+	for j := i - 1; j >= lo && j >= i-longestJourney && r.tokens[j].kind == tokPlace && r.tokens[j+1].start-r.tokens[j].end == int32(len("、")); j-- {
+		if endsWith(r.text[max(int(r.tokens[j].start)-12, 0):r.tokens[j].start], "去", "到", "转往", "转到", "赴", "转至", "前往") {
+			return true // 转到北京、呼和浩特的大医院
+		}
 	}
 	if !endsWith(before, "在", "于") {
 		return false
