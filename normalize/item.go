@@ -280,6 +280,8 @@ func (b *binder) spanHeaders(sc *scope, f *frame) {
 
 // salutation tells the line that addresses a notice: 各参保单位、灵活就业人员：
 func salutation(s string) bool {
+	for cutAny(&s, "全市", "全省", "全县", "全区", "全州", "我市", "本市", "市直", "广大") {
+	}
 	return startsWith(s, "各") && containsAny(s, "单位", "部门", "局", "机构", "企业", "政府", "街道", "人员", "中心", "处室") && !containsAny(s, "各险种", "各档")
 }
 
