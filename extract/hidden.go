@@ -22,29 +22,12 @@ const (
 //	.tab{display:none} .tab.on{display:block}  -> none
 //	@media print{.promo{display:none}}         -> none
 func hiddenNames(root *html.Node) map[string]bool {
-	var sheets, scripts strings.Builder
-	for n := range root.Descendants() {
-		var to *strings.Builder
-		switch n.DataAtom {
-		case atom.Style:
-			to = &sheets
-		case atom.Script:
-			to = &scripts
-		default:
-			continue
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if to.Len()+len(c.Data) <= maxSheets {
-				to.WriteString(c.Data)
-				to.WriteByte('\n')
-			}
-		}
-	}
-	if !hasAny(sheets.String(), []string{"none", "hidden", "opacity", "-9", "font-size"}) {
+	sheets := texts(root, atom.Style)
+	if !hasAny(sheets, []string{"none", "hidden", "opacity", "-9", "font-size"}) {
 		return nil
 	}
 	hidden, shown := map[string]bool{}, map[string]bool{}
-	for selectors, style := range cssRules(withoutComments(sheets.String())) {
+	for selectors, style := range cssRules(withoutComments(sheets)) {
 		hides, shows := hidingStyle(style), showingStyle(style)
 		if !hides && !shows {
 			continue
@@ -60,12 +43,33 @@ func hiddenNames(root *html.Node) map[string]bool {
 			}
 		}
 	}
+	if len(hidden) == 0 {
+		return nil
+	}
+	scripts := texts(root, atom.Script)
 	for name := range hidden {
-		if shown[name] || strings.Contains(scripts.String(), name[1:]) {
+		if shown[name] || strings.Contains(scripts, name[1:]) {
 			delete(hidden, name)
 		}
 	}
 	return hidden
+}
+
+// texts gives what the elements of a kind hold, one after the other.
+func texts(root *html.Node, kind atom.Atom) string {
+	var b strings.Builder
+	for n := range root.Descendants() {
+		if n.DataAtom != kind {
+			continue
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if b.Len()+len(c.Data) <= maxSheets {
+				b.WriteString(c.Data)
+				b.WriteByte('\n')
+			}
+		}
+	}
+	return b.String()
 }
 
 // withoutComments takes the comments out of a style sheet.

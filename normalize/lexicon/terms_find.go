@@ -75,8 +75,10 @@ func (t *Terms) Find(dst []Hit, text string) []Hit {
 	dead := false
 	for i := 0; i < len(text); {
 		r, size := foldedRune(text, i)
-		if r < basicPlane && t.first[r] != 0 {
-			dst, dead = t.at(dst, text, i, base, &last, dead)
+		if r < basicPlane {
+			if node := t.first[r]; node != 0 {
+				dst, dead = t.at(dst, text, i, i+size, node, &last, dead)
+			}
 		}
 		i += size
 	}
@@ -86,11 +88,10 @@ func (t *Terms) Find(dst []Hit, text string) []Hit {
 	return append(dst[:base], slices.DeleteFunc(dst[base:], func(h Hit) bool { return h.Term < 0 })...)
 }
 
-// at appends the words that begin at i.
-func (t *Terms) at(dst []Hit, text string, i, base int, last *[numVocabularies]int, dead bool) ([]Hit, bool) {
-	r, size := foldedRune(text, i)
-	end := i + size
-	for at := t.first[r]; at != 0; at = t.step(at, r) {
+// at appends the words that begin at i; their first rune ends at end and leads
+// to a node.
+func (t *Terms) at(dst []Hit, text string, i, end int, first int32, last *[numVocabularies]int, dead bool) ([]Hit, bool) {
+	for at := first; at != 0; {
 		node := &t.nodes[at]
 		for _, id := range t.ends[node.end : node.end+node.ends] {
 			term := &t.list[id]
@@ -113,10 +114,12 @@ func (t *Terms) at(dst []Hit, text string, i, base int, last *[numVocabularies]i
 			dst = append(dst, hit)
 			last[term.Vocabulary] = len(dst)
 		}
-		if r, size = foldedRune(text, end); size == 0 {
+		r, size := foldedRune(text, end)
+		if size == 0 {
 			break
 		}
 		end += size
+		at = t.step(at, r)
 	}
 	return dst, dead
 }
@@ -165,6 +168,9 @@ func foldedRune(text string, i int) (rune, int) {
 	}
 	if c := text[i]; c < utf8.RuneSelf {
 		return foldRune(rune(c)), 1
+	}
+	if i+2 < len(text) && text[i] >= 0xE1 && text[i] <= 0xEC && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 { // nearly all of a Chinese text
+		return rune(text[i]&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F), 3
 	}
 	r, size := utf8.DecodeRuneInString(text[i:])
 	return foldRune(r), size
