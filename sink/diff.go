@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"policywatch/extract"
 )
 
@@ -165,7 +167,7 @@ func likeness(o, n *recordRow) float64 {
 // aside: nothing that both say contradicts, but one may say less of whom and
 // when it is for.
 func near(o, n *recordRow) bool {
-	return o.Measure == n.Measure && o.ValueUnit == n.ValueUnit && o.Relation == n.Relation &&
+	return o.Measure == n.Measure && plainUnit(o.ValueUnit) == plainUnit(n.ValueUnit) && o.Relation == n.Relation &&
 		lessOrSame(o.Region, n.Region) && nearScheme(o.Scheme, n.Scheme) &&
 		lessOrSame(o.Payer, n.Payer) && lessOrSame(o.Per, n.Per) && lessOrSame(o.Base, n.Base) &&
 		lessOrSame(o.Tier, n.Tier) && lessOrSame(o.Visit, n.Visit) &&
@@ -194,9 +196,38 @@ func states(records []*recordRow, r *recordRow) bool {
 	})
 }
 
+// sameValue tells whether two records of one rule state one value: 1年 is
+// 12个月, and 千分之八 0.8%.
 func sameValue(o, n *recordRow) bool {
-	return equalDecimal(o.ValueMin, n.ValueMin) && equalDecimal(o.ValueMax, n.ValueMax) &&
+	return equalDecimal(plain(o.ValueMin, o.ValueUnit), plain(n.ValueMin, n.ValueUnit)) &&
+		equalDecimal(plain(o.ValueMax, o.ValueUnit), plain(n.ValueMax, n.ValueUnit)) &&
 		o.DateMin == n.DateMin && o.DateMax == n.DateMax && o.Unlimited == n.Unlimited
+}
+
+// plainUnit is the unit in which figures of a unit compare.
+func plainUnit(unit string) string {
+	switch unit {
+	case "year":
+		return "month"
+	case "permille":
+		return "percent"
+	}
+	return unit
+}
+
+// plain is a figure in its plainUnit.
+func plain(d *decimal.Decimal, unit string) *decimal.Decimal {
+	if d == nil {
+		return nil
+	}
+	in := *d
+	switch unit {
+	case "year":
+		in = d.Mul(decimal.NewFromInt(12))
+	case "permille":
+		in = d.Shift(-1)
+	}
+	return &in
 }
 
 func sameDays(o, n *recordRow) bool {

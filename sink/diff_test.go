@@ -61,6 +61,8 @@ func TestDiff(t *testing.T) {
 		{"a figure in a card", base, edit("60岁", "61岁", "retirement_age 60", "retirement_age 61"), "modified retirement_age 60 age > 61 age"},
 		{"one of two figures of one rule", base, edit("50岁或者55岁", "50岁或者58岁", "retirement_age 55", "retirement_age 58"), "modified retirement_age 55 age > 58 age"},
 		{"the spelling of a figure", base, edit("400元 =>", "四百元 =>"), ""},
+		{"a figure in another unit", edit("400元 => contribution_amount 400 CNY", "满1年 => qualifying_period 1 year"), edit("400元 => contribution_amount 400 CNY", "满12个月 => qualifying_period 12 month"), ""},
+		{"another figure in another unit", edit("400元 => contribution_amount 400 CNY", "费率千分之八 => contribution_rate 8 permille"), edit("400元 => contribution_amount 400 CNY", "费率0.9% => contribution_rate 0.9 percent"), "modified contribution_rate 8‰ > 0.9%"},
 		{"reworded, a qualifier lost", base, edit("个人缴费每人每年400元 => contribution_amount 400 CNY per=year payer=individual", "个人缴费400元 => contribution_amount 400 CNY payer=individual"), ""},
 		{"reworded, a population gained", base, edit("三级医院报销60% => reimbursement_rate 60 percent", "成年居民在三级医院报销60% => reimbursement_rate 60 percent population=flexible"), ""},
 		{"reworded and another figure", base, edit("三级医院报销60% => reimbursement_rate 60 percent", "成年居民在三级医院报销65% => reimbursement_rate 65 percent population=flexible"), "modified reimbursement_rate 60% > 65%"},

@@ -197,7 +197,7 @@ func parseTest(p crawl.Page) (*extract.Document, *normalize.Result, error) {
 			}
 			rec.Item = n
 			rec.Evidence = normalize.Evidence{Text: words, Start: start, End: start + len([]rune(words))}
-			rec.PolicyKey = hashOf(rec.Region, rec.Scheme, rec.Measure, rec.Payer, fmt.Sprint(rec.Population, rec.Care, rec.Institution), rec.Condition)
+			rec.PolicyKey = hashOf(rec.Region, rec.Scheme, rec.Measure, rec.Value.Unit, rec.Payer, fmt.Sprint(rec.Population, rec.Care, rec.Institution), rec.Condition)
 			from := ""
 			if rec.Effective.From != nil {
 				from = *rec.Effective.From
