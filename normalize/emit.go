@@ -95,8 +95,8 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if fam := measures[d.m].family; !f.set.has(dCare) || fam == contributions || fam == account || d.m == requiredYears || d.m == retirementAge || d.m == deadline || d.m == enrolmentPeriod {
 		r.Care = []string{} // contributions are paid for all care
 	}
-	if !f.set.has(dInstitution) {
-		r.Institution = []string{}
+	if !f.set.has(dInstitution) || measures[d.m].family != benefits {
+		r.Institution = []string{} // nothing is paid in, waited for or filed by level of hospital
 	}
 	if d.min != "" {
 		r.Value.Min = a.pointer(d.min)

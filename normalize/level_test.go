@@ -62,6 +62,9 @@ func TestLevels(t *testing.T) {
 		{"a rate said again for others away", "", "居民医保异地住院报销比例降低10个百分点;没备案的降低20个百分点。", []string{
 			"reimbursement_rate 10~10 percentage_point relation=down scheme=resident_medical care=inpatient,cross_region",
 			"reimbursement_rate 20~20 percentage_point relation=down scheme=resident_medical care=inpatient,cross_region"}},
+		{"no level where nothing is treated", "三级医院异地备案怎么办", "医保备案有效期为6个月,自负段标准1500元。", []string{
+			"validity_period 6~6 month scheme=medical care=cross_region",
+			"deductible 1500~1500 CNY scheme=medical care=cross_region institution=tertiary"}},
 		{"an age of retired people", "", "70岁以上退休人员住院起付线减半。", []string{
 			"deductible 50~50 percent relation=down scheme=employee_medical population=retired care=inpatient age=70~"}},
 	} {
