@@ -25,7 +25,7 @@ func (b *binder) derive() {
 			continue
 		}
 		for _, o := range b.basesOf(i) {
-			if n, ok := o.changedBy(d); ok {
+			if n, ok := o.changedBy(d, b.page.arena); ok {
 				if out == nil {
 					out = append(b.spare[:0], b.drafts[:i+1]...)
 				}
@@ -148,7 +148,7 @@ func (o *draft) takes(d *draft) bool {
 
 // changedBy computes what a change of o comes to. A share that changes by percent
 // could be meant either way (of itself, or in points) and is left alone.
-func (o *draft) changedBy(d *draft) (draft, bool) {
+func (o *draft) changedBy(d *draft, a *arena) (draft, bool) {
 	by, ok := scan.ParseDecimal(d.min)
 	if !ok {
 		return draft{}, false
@@ -186,7 +186,7 @@ func (o *draft) changedBy(d *draft) (draft, bool) {
 		if !ok || v.Coef < 0 || n.unit == "percent" && v.Cmp(scan.Int(100)) > 0 {
 			return draft{}, false
 		}
-		*end = v.String()
+		*end = a.decimal(v)
 	}
 	n.derived, n.instance = true, false
 	n.pick, n.line, n.scope = d.pick, d.line, d.scope

@@ -210,21 +210,21 @@ func (b *binder) gapWithout(i, j int) string {
 	if j == i+1 {
 		return b.gap(from, to)
 	}
-	var s strings.Builder
+	text := "" // as a rule one stretch of the text
 	for k := i + 1; k < j; k++ {
 		t := &b.r.tokens[k]
 		if t.start < from {
 			from = max(from, t.end)
 			continue
 		}
-		s.WriteString(b.gap(from, min(t.start, to)))
+		text += b.gap(from, min(t.start, to))
 		from = max(from, min(t.end, to))
 		if t.kind == tokComma || t.kind == tokFigure && b.roles[k] == roleValue {
 			return "|"
 		}
 	}
 	if from < to {
-		s.WriteString(b.r.text[from:to])
+		text += b.r.text[from:to]
 	}
-	return s.String()
+	return text
 }
