@@ -99,7 +99,7 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	if !low && !high && !b.st.example {
 		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
 			sc := &b.out.scopes[at]
-			if b.holdsFigure(sc) {
+			if b.holdsFigure(sc) || !sc.header && sc.end-sc.start > 60 {
 				continue // 最低缴费基数4500元,具体如下: has its figure
 			}
 			label := b.r.text[sc.start:sc.end]

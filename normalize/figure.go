@@ -149,6 +149,9 @@ func (b *binder) value(i int, s *sentence) {
 	if k := len(b.drafts) - 1; p.how == byEarlier && k >= b.firstBefore && b.st.cur.care == crossRegion && b.drafts[k].m == d.m && b.drafts[k].own.care&crossRegion != 0 {
 		b.st.cur.care |= b.drafts[k].own.care // 备案后住院报销比例降低10个百分点;未备案的降低20个百分点
 	}
+	if d.m == contributionBase && p.how > byClause && span.Unit == scan.CNY && b.st.inClause(dPayer) && b.st.cur.payer&(employer|individual) != 0 && !containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "基数") {
+		d.m, d.pick.m = contributionAmount, contributionAmount // 最低基数4043元,公司646.88元,个人323.44元
+	}
 	if p.how == bySentence || p.how == byEarlier {
 		if d.m == subsidy && b.st.inClause(dPayer) && b.st.cur.payer == individual {
 			d.m, d.pick.m = contributionAmount, contributionAmount // 财政30元;个人10元

@@ -159,7 +159,7 @@ func (b *binder) counted(i int) bool {
 	for j := max(i-2, 0); j < len(b.r.tokens) && j <= i+2; j++ {
 		p := &b.r.tokens[j]
 		if p.kind == tokWord && p.vocab == lexicon.Per && p.start <= t.start && p.end >= t.end {
-			return true
+			return p.end-p.start > t.end-t.start || !b.nounBefore(i, b.lo) // but 有效期为一年
 		}
 	}
 	return false
@@ -411,7 +411,7 @@ func (b *binder) nounBefore(i, lo int) bool {
 	for j := i - 1; j >= lo; j-- {
 		p := &b.r.tokens[j]
 		switch {
-		case p.kind == tokPer || p.kind == tokWord && p.vocab == lexicon.Per:
+		case p.kind == tokPer || p.kind == tokWord && (p.vocab == lexicon.Per || p.vocab == lexicon.Bases || p.vocab == lexicon.Relevance || p.vocab == lexicon.Verdicts || p.vocab == lexicon.Cues):
 			continue
 		case p.kind == tokWord && p.vocab == lexicon.Measures:
 			if b.term(p).Means[0] == copayRate.String() {
