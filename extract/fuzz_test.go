@@ -3,6 +3,7 @@ package extract
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 )
 
@@ -44,11 +45,17 @@ func checkDocument(t *testing.T, d *Document) {
 
 func FuzzText(f *testing.F) {
 	seedFiles(f, seedDir+"/*.txt", "../normalize/testdata/gold/*/*.txt")
-	f.Fuzz(func(t *testing.T, text string) { checkDocument(t, Text(text, Options{})) })
+	f.Fuzz(func(t *testing.T, text string) {
+		d := Text(text, Options{})
+		checkDocument(t, d)
+		if !reflect.DeepEqual(d, Text(text, Options{})) {
+			t.Error("one text gave two documents")
+		}
+	})
 }
 
 func FuzzHTML(f *testing.F) {
-	seedFiles(f, "testdata/pages/*/*.html", "testdata/blind/*.html")
+	seedFiles(f, "testdata/pages/*/*.html", "testdata/blind/*.html", "../normalize/testdata/gold/*/*.html")
 	for _, page := range []string{
 		`<table><tr><td rowspan=2>a<td>b<tr><td>c</table>`, `<dl><dt>如何<dd>是`, `<ol start=3><li><ul><li>x`, `<p>问：a？<br>答：b`,
 		`<script type="application/ld+json">{"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"a","acceptedAnswer":{"text":"<p>b"}}]}</script>`,
@@ -61,5 +68,8 @@ func FuzzHTML(f *testing.F) {
 			t.Fatal(err)
 		}
 		checkDocument(t, d)
+		if again, err := HTML([]byte(page), nil, Options{URL: "https://example.com/a/b.html"}); err != nil || !reflect.DeepEqual(d, again) {
+			t.Error("one page gave two documents")
+		}
 	})
 }
