@@ -47,6 +47,11 @@ const ruleColumns = `region, region_name, scheme, measure, payer, per, populatio
 	CAST((toString(contributed_min), toString(contributed_max)), 'Tuple(min Nullable(String), max Nullable(String))') AS contributed,
 	condition, tier, visit`
 
+// ruleOrder puts the rules of a view as a person would list them, brackets from
+// the lowest.
+const ruleOrder = `region, measure, scheme, payer, population, care, institution,
+	age_min NULLS FIRST, amount_min NULLS FIRST, contributed_min NULLS FIRST, policy_key`
+
 // printView asks for the rows of a view and prints them: as ClickHouse writes
 // them, or in a table that the caller writes from rows of type R.
 func printView[R any](ctx context.Context, e *env, ask viewAsk, view, columns, order string, table func(io.Writer, []R, *words)) error {
@@ -168,7 +173,7 @@ A value whose text names no day holds from the day of publishing (≈).`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return printView(c.Context(), e, ask, "timeline",
 				ruleColumns+", value, valid_from, valid_to, dated, evidence, authority, url, policy_key",
-				"region, measure, scheme, policy_key, valid_from", writeTimeline)
+				ruleOrder+", valid_from", writeTimeline)
 		},
 	}
 	ask.flags(c)
@@ -233,7 +238,7 @@ and what decided: authority, recency or confidence.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return printView(c.Context(), e, ask, "conflicts",
 				ruleColumns+", value, valid_from, valid_to, evidence, authority, url, policy_key, other_value, other_evidence, other_authority, other_url, won_by",
-				"region, measure, scheme, policy_key, valid_from, other_value, other_url", writeConflicts)
+				ruleOrder+", valid_from, other_value, other_url", writeConflicts)
 		},
 	}
 	ask.flags(c)
