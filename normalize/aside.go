@@ -132,6 +132,12 @@ func (b *binder) bracketHasFigure(open int) bool {
 		if t.kind == tokFigure && (b.roles[j] == roleValue || b.roles[j] == roleResult) {
 			return true
 		}
+		if t.kind == tokWord && t.vocab == lexicon.Negations {
+			switch b.term(t).Means[0] {
+			case "zero", "unlimited":
+				return true // 30万元(困难群体不设封顶线)
+			}
+		}
 	}
 	return false
 }

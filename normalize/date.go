@@ -17,6 +17,14 @@ func (b *binder) date(i int, s *sentence) {
 	}
 	span := b.r.span(b.r.tokens[i])
 	if from, to, ok := b.scopes(i); ok {
+		if begin := b.st.cur.from; from.IsZero() && b.st.cur.set.has(dEffective) && begin.Before(to) && !begin.IsZero() {
+			from = begin // 从2025年7月1日起,…执行至2026年6月30日
+			for k := max(b.first, len(b.drafts)-lookBack); k < len(b.drafts); k++ {
+				if f := &b.drafts[k].frame; f.set.has(dEffective) && f.from == begin && f.to.IsZero() {
+					f.to = to
+				}
+			}
+		}
 		b.st.cur.from, b.st.cur.to = from, to
 		b.st.cur.set.add(dEffective)
 		b.st.clause[dEffective] = b.st.clauseNo

@@ -191,6 +191,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	if d.frame.set.has(dPayer) && d.frame.payer == employer && !d.own.set.has(dPayer) && d.frame.set.has(dPopulation) && d.frame.population == flexible {
+		d.frame.drop(dPayer) // who works for himself has no employer
+	}
 	if d.m == fixedPayment && d.frame.set.has(dPayer) && d.frame.origin[dPayer].in == inAnswer && !endsWith(b.r.text[:d.frame.origin[dPayer].start], "由") {
 		d.frame.drop(dPayer) // only 由用人单位支付 says who pays a benefit
 	}

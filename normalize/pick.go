@@ -390,6 +390,9 @@ func referenceIn(r *reading, j int) bool {
 	}
 	after := r.text[t.end:min(int(t.end)+40, len(r.text))]
 	after = strings.TrimLeft(after, " 　”")
+	if startsWith(after, "平均水平", "人均水平") {
+		return true // 基本养老金平均水平的2.8%
+	}
 	if startsWith(after, "以上", "以下", "以外", "之上", "之下", "以内", "内的", "的部分", "部分", "后的", "后,", "后，", "后由", "后按", "后报", "后剩", "后", "到", "至", "前", "与", "外的") {
 		return true
 	}

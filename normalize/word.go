@@ -35,6 +35,9 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dInstitution && b.gradeOfNeed(t) {
 				return
 			}
+			if d == dInstitution && term.Means[0] == lexicon.Any && term.Rank == 1 && (!b.st.cur.set.has(dInstitution) || !b.figuresIn(b.st.cur.origin[dInstitution].end, t.start)) {
+				return // 县级, unless it follows the figure of another level: 乡级85%,县级75%
+			}
 			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && (b.st.cur.care == chronic || b.st.cur.care == pharmacy) {
 				return // 慢性病在基层门诊, 定点药店纳入门诊统筹
 			}
