@@ -72,6 +72,9 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 		(b.st.inClause(dPopulation) || b.st.inClause(dInstitution)) && b.relationOf(i, s) == "is" {
 		return pick{m: reimbursementRate, how: byFamily, tok: -1} // 起付线：一级400元(在职92%、退休96%)
 	}
+	if s.Unit == scan.CNY && s.Exact() && s.Per != scan.NoPer && b.asksContributions() {
+		return pick{m: contributionAmount, how: byFamily, tok: -1} // 灵活就业医保:每月398元
+	}
 	if b.roles[i] != roleResult {
 		return pick{}
 	}
@@ -103,6 +106,13 @@ func (b *binder) beforeRate(i int, s *scan.Span) bool {
 		return next.Unit == scan.Percent
 	}
 	return false
+}
+
+// asksContributions tells a question that is about paying in, though no measure
+// of it is a sum: 居民医保和养老保险缴费时间.
+func (b *binder) asksContributions() bool {
+	q := b.question.r
+	return q != nil && containsAny(q.text, "缴费", "缴纳", "交多少", "缴多少") && b.topicFamily() != benefits && !containsAny(q.text, "领", "报销", "待遇", "养老金", "返")
 }
 
 // scopeMeasure finds a measure in the labels and headings around, the

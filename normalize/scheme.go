@@ -68,6 +68,8 @@ func implied(m mask, d *draft, hint mask) mask {
 		return employeeMedical
 	case f.set.has(dPopulation) && f.population&young != 0:
 		return residentMedical
+	case hint == residentMedical && f.set.has(dPopulation) && f.population&flexible != 0:
+		return m // 灵活就业医保 beside 居民医保
 	case hint != 0:
 		return hint
 	}
