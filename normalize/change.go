@@ -82,7 +82,7 @@ func isTightChange(gap string) bool {
 // baseEnd tells whether a contribution base is a floor (-1) or a ceiling (+1).
 func (b *binder) baseEnd(i int, s *scan.Span) int {
 	names := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
-	after := b.after(s)
+	after := b.r.text[s.To:min(s.To+90, len(b.r.text))] // no further than the line: 缴费基数上限:22155元\n缴费基数下限:4431元
 	if j := indexAny(after, "，", ",", "。", "、", "；", ";", "\n"); j >= 0 {
 		after = after[:j]
 	}

@@ -83,6 +83,14 @@ func TestBind(t *testing.T) {
 		{"a rate and a sum", "职工医保个人缴费比例为2%+3元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
 			"contribution_amount 3~3 CNY scheme=employee_medical payer=individual"}},
+		{"a floor and a ceiling on lines of their own", "职工养老保险缴费基数\n缴费基数上限：22155元\n缴费基数下限：4431元", []string{
+			"contribution_base ~22155 CNY scheme=pension",
+			"contribution_base 4431~ CNY scheme=pension"}},
+		{"a sum whose name stands behind it", "居民医保住院费用扣除500元的门槛费后,按70%报销。", []string{
+			"deductible 500~500 CNY scheme=resident_medical care=inpatient",
+			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient"}},
+		{"an example of one person", "职工医保的待遇。例如,一位职工住院花费5万元,职工医保可以报销4万元。", []string{
+			"fixed_payment 40000~40000 CNY kind=example scheme=employee_medical care=inpatient"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",

@@ -109,6 +109,9 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			if term.Rank == 0 && int32(s.From)-t.end > 6 {
 				return pick{}
 			}
+			if p := b.nameBehind(i, s); term.Rank == 0 && p.how != byNothing {
+				return p
+			}
 			if m := b.boundOf(j, term, s); m != noMeasure {
 				return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}
@@ -121,6 +124,24 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			return pick{}
 		}
 		return pick{}
+	}
+	return pick{}
+}
+
+// nameBehind finds the name right behind a sum: 扣除500元的门槛费.
+func (b *binder) nameBehind(i int, s *scan.Span) pick {
+	for j := i + 1; j < b.hi && j <= i+2; j++ {
+		t := &b.r.tokens[j]
+		if t.start < int32(s.To) {
+			continue
+		}
+		if gap := b.gap(int32(s.To), t.start); t.kind != tokWord || t.vocab != lexicon.Measures || b.term(t).Use != lexicon.Noun || gap != "" && gap != "的" {
+			break
+		}
+		if m := measureByName[b.term(t).Means[0]]; m != noMeasure && b.fits(m, s) {
+			return pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: j}
+		}
+		break
 	}
 	return pick{}
 }

@@ -225,6 +225,13 @@ func (b *binder) merelyIncluded(t *token) bool {
 	return startsWith(after, "出具", "医院出具", "医疗机构出具", "诊断", "定点医疗机构出具")
 }
 
+// someone tells whether an example is about one person: 例如,一位农民患大病.
+func (b *binder) someone(t *token) bool {
+	after := b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]
+	cutAny(&after, "，", ",", "：", ":")
+	return startsWith(after, "一位", "一名", "有一位", "有一名", "有位")
+}
+
 // cue reads a word that tells what the sentence is for.
 func (b *binder) cue(i int, term *lexicon.Term) {
 	switch term.Means[0] {
@@ -237,7 +244,7 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 		}
 		b.st.example = true
 		b.st.instance = b.st.instance || term.Means[0] == "example"
-		if term.Rank >= 3 && term.Means[0] == "suppose" {
+		if term.Rank >= 3 && (term.Means[0] == "suppose" || b.someone(&b.r.tokens[i])) {
 			b.supposed = true
 		}
 	case "nation":
