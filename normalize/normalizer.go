@@ -97,10 +97,10 @@ func pageRegions(works []work, p *page) []RegionSpan {
 			continue
 		}
 		if spans := w.questionRegions(); len(spans) > 0 {
-			return spans
+			return p.scratch.mentions(spans, nil)
 		}
 		if spans := w.regionSpans(p.topic.r, "title"); len(spans) > 0 {
-			return spans
+			return p.scratch.mentions(spans, nil) // a place that is named twice is one
 		}
 		var spans []RegionSpan
 		for _, code := range p.issuer {
