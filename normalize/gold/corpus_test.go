@@ -20,7 +20,7 @@ import (
 )
 
 // corpora are the folders of annotated pages.
-var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g"}
+var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g", "gold/h"}
 
 // legal holds the contract's vocabularies.
 var legal = map[string][]string{
@@ -269,6 +269,9 @@ func checkRecord(say func(string, ...any), r Record) {
 	}
 	if r.Relation != "is" {
 		allowed = append(slices.Clone(allowed), "percent", "percentage_point")
+		if r.Measure == "required_years" {
+			allowed = append(allowed, "month") // 每年提高6个月
+		}
 	}
 	if !slices.Contains(allowed, r.Value.Unit) {
 		say("unit %q", r.Value.Unit)
@@ -325,7 +328,7 @@ func inOrder(say func(string, ...any), name string, lo, hi *string) {
 
 // words stand for figures without showing them.
 var words = map[string]string{
-	"100": "全额|全部", "50": "减半|一半", "1": "次月|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴|不用缴", "0.5": "万分之五",
+	"100": "全额|全部", "50": "减半|一半", "1": "次月|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴|不用缴", "0.5": "万分之五", "6": "半年",
 }
 
 var arabic = regexp.MustCompile(`[0-9][0-9,]*(?:\.[0-9]+)?`)
