@@ -91,6 +91,9 @@ func TestBind(t *testing.T) {
 			"reimbursement_rate 70~70 percent scheme=resident_medical care=inpatient"}},
 		{"an example of one person", "职工医保的待遇。例如,一位职工住院花费5万元,职工医保可以报销4万元。", []string{
 			"fixed_payment 40000~40000 CNY kind=example scheme=employee_medical care=inpatient"}},
+		{"no deductible from the third stay on", "职工医保三级医院住院起付标准800元,第三次及以上免除。", []string{
+			"deductible 800~800 CNY scheme=employee_medical care=inpatient institution=tertiary",
+			"deductible 0~0 CNY scheme=employee_medical care=inpatient institution=tertiary"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
