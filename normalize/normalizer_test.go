@@ -94,6 +94,10 @@ func TestBind(t *testing.T) {
 		{"no deductible from the third stay on", "职工医保三级医院住院起付标准800元,第三次及以上免除。", []string{
 			"deductible 800~800 CNY scheme=employee_medical care=inpatient institution=tertiary",
 			"deductible 0~0 CNY scheme=employee_medical care=inpatient institution=tertiary"}},
+		{"rates of hospitals after a benefit, with nothing that names them", "职工普通门诊不设起付线。选定乡镇卫生院80%、二级医院60%。", []string{
+			"deductible 0~0 CNY scheme=employee_medical care=outpatient",
+			"reimbursement_rate 80~80 percent scheme=employee_medical care=outpatient institution=primary",
+			"reimbursement_rate 60~60 percent scheme=employee_medical care=outpatient institution=secondary"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",

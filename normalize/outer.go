@@ -54,6 +54,13 @@ func (b *binder) upTo(s *scan.Span) bool {
 	return s.Unit == scan.CNY && !s.HasMin() && s.HasMax() && containsAny(b.r.text[s.From:s.Start], "最高", "最多", "不超过", "上限") && b.topicFamily() == benefits
 }
 
+// goesOnAboutBenefits tells a text that has no topic to tell by, but has just
+// stated a benefit: 门诊不设起付线。一级医院80%,二级70%.
+func (b *binder) goesOnAboutBenefits() bool {
+	n := len(b.drafts)
+	return n > b.firstBefore && b.topicFamily() == noFamily && b.st.inClause(dInstitution) && measures[b.drafts[n-1].m].family == benefits
+}
+
 // byTopic guesses the measure of a result from what the text is about.
 func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if b.upTo(s) {
@@ -68,7 +75,7 @@ func (b *binder) byTopic(i int, s *scan.Span) pick {
 	if s.Unit == scan.CNY && s.Per == scan.PerCase {
 		return pick{m: fixedPayment, how: byFamily, tok: -1} // 放置宫内节育器300元/例
 	}
-	if s.Unit == scan.Percent && s.Exact() && s.Min.Cmp(scan.Int(30)) >= 0 && b.topicFamily() == benefits &&
+	if s.Unit == scan.Percent && s.Exact() && s.Min.Cmp(scan.Int(30)) >= 0 && (b.topicFamily() == benefits || b.goesOnAboutBenefits()) &&
 		(b.st.inClause(dPopulation) || b.st.inClause(dInstitution)) && b.relationOf(i, s) == "is" {
 		return pick{m: reimbursementRate, how: byFamily, tok: -1} // 起付线：一级400元(在职92%、退休96%)
 	}
