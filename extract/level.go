@@ -186,7 +186,13 @@ func bareHeading(ps []piece, i int) int {
 
 // partsFrom tells whether a heading may follow p without a blank line.
 func partsFrom(p *piece) bool {
-	return p.grid != nil || p.kind != Paragraph || endsSentence(p.text)
+	return p.grid != nil || p.kind != Paragraph || endsSentence(p.text) || endsColon(p.text) || isValueLine(p.text)
+}
+
+// isValueLine tells a short line that gives a figure and is no sentence:
+// 一级医院300元. Lines without one stand over such lines as their headings.
+func isValueLine(s string) bool {
+	return len(s) <= 3*longestBare+12 && !endsSentence(s) && (hasFigure(s) || strings.ContainsAny(s, "%％"))
 }
 
 // opensText tells whether p is text that a heading may stand over.
@@ -194,7 +200,7 @@ func opensText(p, heading *piece) bool {
 	if p.grid != nil || p.fam != famNone || p.depth > 0 || p.rank == boldLine {
 		return true
 	}
-	return endsSentence(p.text) || endsColon(p.text) || len(p.text) > 2*len(heading.text)
+	return endsSentence(p.text) || endsColon(p.text) || isValueLine(p.text) || len(p.text) > 2*len(heading.text)
 }
 
 // setLevels gives headings their level and list items their depth. Levels come

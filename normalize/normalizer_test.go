@@ -225,3 +225,33 @@ func BenchmarkNormalize(b *testing.B) {
 		n.Normalize(doc, Context{})
 	}
 }
+
+// Lines without a figure stand over the lines with one, whatever marks them.
+func TestHeadingsByTheirLook(t *testing.T) {
+	const page = `苏州职工医保门诊报销比例是多少
+起付线
+一级医院
+300元
+二级医院
+500元
+报销比例
+在职职工(45岁以上至退休)
+一级医院65%，二级医院60%
+退休人员
+一级医院85%
+`
+	want := []string{
+		"deductible 300~300 CNY scheme=employee_medical care=outpatient institution=primary",
+		"deductible 500~500 CNY scheme=employee_medical care=outpatient institution=secondary",
+		"reimbursement_rate 65~65 percent scheme=employee_medical population=active care=outpatient institution=primary age=45~",
+		"reimbursement_rate 60~60 percent scheme=employee_medical population=active care=outpatient institution=secondary age=45~",
+		"reimbursement_rate 85~85 percent scheme=employee_medical population=retired care=outpatient institution=primary",
+	}
+	var got []string
+	for _, r := range newTestNormalizer(t).Normalize(extract.Text(page, extract.Options{}), Context{}).Records {
+		got = append(got, line(&r))
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}

@@ -146,7 +146,16 @@ func (b *binder) excluded(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-45):t.start]
 	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
 	i := indexAny(after, "外", "，", ",", "。")
+	if endsAge(b.r, t, b.term(t)) {
+		return true
+	}
 	return containsAny(before, "除") && i >= 0 && startsWith(after[i:], "外")
+}
+
+// endsAge tells a 退休 that ends an age of those who still work: 45岁以上至退休.
+func endsAge(r *reading, t *token, term *lexicon.Term) bool {
+	return t.vocab == lexicon.Populations && mask(term.Set) == retired && endsWith(r.text[:t.start], "岁至", "岁到", "岁以上至", "岁及以上至", "岁以上到", "岁-", "岁以上-", "岁—") &&
+		!startsWith(r.text[t.end:], "人员", "职工")
 }
 
 // listWord reads 合计, which is of nobody in particular once several were named,
