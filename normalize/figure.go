@@ -470,10 +470,24 @@ func (b *binder) fillAround(f *frame) {
 	}
 	f.fill(&b.local)
 	f.fill(&b.ambient)
+	care := f.set.has(dCare)
 	f.fill(&b.question.frame)
 	if !b.card {
 		f.fill(&b.page.frame)
 	}
+	if !care && f.set.has(dCare) && f.set.has(dScheme) && f.scheme == criticalIllness && b.besideCritical(f.origin[dCare].in) {
+		f.drop(dCare)
+	}
+}
+
+// besideCritical tells a question or title that names critical illness insurance
+// beside the care of the basic one: 住院统筹待遇与大病保险管理办法.
+func (b *binder) besideCritical(in where) bool {
+	q := b.question
+	if in != q.in {
+		q = &b.page.topic
+	}
+	return q.r != nil && containsAny(q.r.text, "与大病", "和大病", "及大病", "、大病")
 }
 
 // sameInsurance is the innermost scope that is no label of another insurance:

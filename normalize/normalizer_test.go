@@ -206,6 +206,20 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 	}
 }
 
+func TestCareOfAnotherInsurance(t *testing.T) {
+	n := newTestNormalizer(t)
+	for title, want := range map[string]string{
+		"惠州市住院统筹待遇与大病保险实施细则": "deductible 10000~10000 CNY scheme=critical_illness",
+		"惠州市大病保险住院待遇":        "deductible 10000~10000 CNY scheme=critical_illness care=inpatient",
+	} {
+		doc := &extract.Document{Title: title, Items: []extract.Item{{Role: extract.RoleMain, Question: title, Answer: "大病保险起付线1万元。"}}}
+		res := n.Normalize(doc, Context{})
+		if len(res.Records) != 1 || line(&res.Records[0]) != want {
+			t.Errorf("%s: got %v, want %s", title, res.Records, want)
+		}
+	}
+}
+
 func TestFiguresLeftOut(t *testing.T) {
 	n := newTestNormalizer(t)
 	doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Answer: strings.Repeat("职工医保住院报销70%。", mostDrafts+1)}}}
