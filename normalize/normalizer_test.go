@@ -98,6 +98,12 @@ func TestBind(t *testing.T) {
 			"deductible 0~0 CNY scheme=employee_medical care=outpatient",
 			"reimbursement_rate 80~80 percent scheme=employee_medical care=outpatient institution=primary",
 			"reimbursement_rate 60~60 percent scheme=employee_medical care=outpatient institution=secondary"}},
+		{"the most that is paid", "职工医保住院一年最多支付30万元,居民大病保险最高能赔40万元。", []string{
+			"ceiling 300000~300000 CNY scheme=employee_medical per=year care=inpatient",
+			"ceiling 400000~400000 CNY scheme=critical_illness"}},
+		{"a share to pay first", "居民医保异地住院个人要先掏15%,职工医保异地住院个人先付10%。", []string{
+			"copay_rate 15~15 percent scheme=resident_medical payer=individual care=inpatient,cross_region",
+			"copay_rate 10~10 percent scheme=employee_medical payer=individual care=inpatient,cross_region"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
