@@ -109,7 +109,7 @@ func (b *binder) yearOpens(s *sentence, index int) bool {
 
 // changes tells whether a sentence speaks of a rule that begins: 调整, 执行.
 func (b *binder) changes(s *sentence) bool {
-	return containsAny(b.r.text[s.start:s.end], "调整", "执行", "实施", "施行", "标准", "提高", "降低", "政策", "新增", "纳入", "取消", "规定")
+	return containsAny(b.r.text[s.start:s.end], "调整", "执行", "实施", "施行", "实行", "改革", "启动", "标准", "提高", "降低", "政策", "新增", "纳入", "取消", "规定")
 }
 
 // tell keeps the people whom an item of a list or section describes without a

@@ -63,6 +63,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	if endsWith(before, "较", "比", "与", "同") || d.Form != scan.Since && ofPeople(after) {
 		return // 较2024年增加20元, 2025年4月1日至6月30日缴费的
 	}
+	if tillNow(after) {
+		return
+	}
 	switch d.Form {
 	case scan.Since:
 		if startsWith(after, "出生", "参加工作", "退休", "入职", "就业") || ofPeople(after) {
@@ -90,6 +93,14 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 		return
 	}
 	return d.First, d.Last, true
+}
+
+// tillNow tells a date that opens a report of what was so far: 自2022年底实施以来.
+func tillNow(after string) bool {
+	if i := indexAny(after, "，", ",", "。", "；", ":", "："); i >= 0 {
+		after = after[:i]
+	}
+	return strings.Contains(after, "以来") || strings.Contains(after, "至今")
 }
 
 // ofPeople tells a date that says which people a rule is for: 2026年1月1日后缴费的.

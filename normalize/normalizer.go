@@ -61,7 +61,7 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	for i := range doc.Items {
 		n.open(&works[i], &doc.Items[i], i, p)
 		if doc.Items[i].Role != extract.RoleRelated {
-			if clause, ok := works[i].b.pageClause(); ok && !p.frame.set.has(dEffective) {
+			if clause, ok := works[i].b.pageClause(); ok && (!p.frame.set.has(dEffective) || p.narrows(&clause)) {
 				p.frame.copyDim(dEffective, &clause)
 				p.force = wordsOf(clause.origin[dEffective], doc.Items[i].Answer, "", "")
 				p.frame.origin[dEffective] = origin{in: inPage} // its words are one item's, it holds for all
@@ -70,6 +70,9 @@ func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
 	}
 	for i := range works {
 		w := &works[i]
+		if q := &w.question.frame; !w.b.card && q.set.has(dEffective) && p.narrower(q) {
+			q.copyDim(dEffective, &p.frame)
+		}
 		facts := &res.Items[i]
 		facts.Relevant = relevant(w)
 		if facts.Relevant {

@@ -96,6 +96,24 @@ func appendNew(list []string, codes ...string) []string {
 	return list
 }
 
+// narrows tells whether a clause says from which day on, and until when, the
+// year of a title holds: 2025年度缴存基数自2025年7月1日起执行,有效期至2026年6月30日.
+func (p *page) narrows(clause *frame) bool {
+	f := &p.frame
+	return f.set.has(dEffective) && f.origin[dEffective].in == inTitle && wholeYear(f) &&
+		clause.from.Year == f.from.Year && !clause.to.IsZero()
+}
+
+// narrower tells whether a page's clause stands for the year that a question names.
+func (p *page) narrower(question *frame) bool {
+	return p.force != "" && wholeYear(question) && p.frame.from.Year == question.from.Year && !p.frame.to.IsZero()
+}
+
+// wholeYear tells whether a frame holds for a year as such.
+func wholeYear(f *frame) bool {
+	return !f.from.IsZero() && f.from == (scan.Day{Year: f.from.Year, Month: 1, Day: 1}) && f.to == (scan.Day{Year: f.from.Year, Month: 12, Day: 31})
+}
+
 // around is what a page's own texts know of their place.
 func (p *page) around() scan.Around { return scan.Around{Near: p.known} }
 
@@ -201,8 +219,10 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 			d := b.r.span(*t).Date
 			if d.Form == scan.Issue || d.Rel == scan.FromIssue {
 				issue = true
-			} else if _, _, ok := b.scopes(i); d.Every == scan.NoPer && (dated < 0 || ok && !dates) {
-				dated, dates = i, ok
+			} else if _, _, ok := b.scopes(i); d.Every == scan.NoPer && !tillNow(textAfter(b.r, b.r.span(*t).To)) {
+				if ok = ok && d.Grain != scan.ByYear; dated < 0 || ok && !dates { // 2025年度缴存基数自2025年7月1日起执行
+					dated, dates = i, ok
+				}
 			}
 		case tokFigure:
 			span := b.r.span(*t)
