@@ -18,6 +18,7 @@ type frame struct {
 
 	scheme      mask
 	weak        bool // the scheme is that of the people named (参保居民), not of the rule
+	besideBasic bool // a title names basic medical insurance beside the scheme: 基本医疗保险与大病保险办法
 	payer       mask
 	per         mask
 	population  mask
@@ -216,7 +217,7 @@ func (f *frame) combineScheme(outer *frame) {
 	case f.scheme == maternity && outer.scheme == residentMedical && !outer.weak:
 		f.scheme, f.weak = residentMedical, false // residents have no maternity insurance: their births are the 居民医保's
 	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
-		f.weak && outer.scheme&^(employeeMedical|residentMedical|medical) != 0,
+		f.weak && outer.scheme&^basicMedical != 0 && !outer.besideBasic,
 		f.weak && f.scheme == pension:
 		f.scheme, f.weak = outer.scheme, outer.weak
 	}

@@ -212,6 +212,21 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 	}
 }
 
+func TestPeopleUnderSeveralInsurances(t *testing.T) {
+	n := newTestNormalizer(t)
+	title := "惠州市基本医疗保险与大病保险实施细则"
+	doc := &extract.Document{Title: title, Items: []extract.Item{{Role: extract.RoleMain, Question: title, Answer: "职工住院起付线200元。大病保险起付线1万元。"}}}
+	res := n.Normalize(doc, Context{})
+	want := []string{"deductible 200~200 CNY scheme=employee_medical care=inpatient", "deductible 10000~10000 CNY scheme=critical_illness"}
+	got := make([]string, len(res.Records))
+	for i := range res.Records {
+		got[i] = line(&res.Records[i])
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCareOfAnotherInsurance(t *testing.T) {
 	n := newTestNormalizer(t)
 	for title, want := range map[string]string{

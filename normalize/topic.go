@@ -133,6 +133,7 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		}
 	}
 	if f.set.has(dScheme) {
+		f.besideBasic = f.scheme&basicMedical != 0 && f.scheme&^(basicMedical|social) != 0
 		f.scheme = severalSchemes(f.scheme)
 	}
 	return f
