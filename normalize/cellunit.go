@@ -172,14 +172,20 @@ func (b *binder) lendUnit(s *sentence) {
 				continue
 			}
 		}
-		min, ok := span.Min.Shift(hint.scale)
-		max, ok2 := span.Max.Shift(hint.scale)
-		if ok && ok2 {
-			span.Unit, span.Min, span.Max = hint.unit, min, max
-			if span.Per == scan.NoPer {
-				span.Per = hint.per
-			}
-		}
+		lend(span, hint)
+	}
+}
+
+// lend gives a bare figure a unit.
+func lend(span *scan.Span, hint unitHint) {
+	min, ok := span.Min.Shift(hint.scale)
+	max, ok2 := span.Max.Shift(hint.scale)
+	if !ok || !ok2 {
+		return
+	}
+	span.Unit, span.Min, span.Max = hint.unit, min, max
+	if span.Per == scan.NoPer {
+		span.Per = hint.per
 	}
 }
 

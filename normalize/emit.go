@@ -112,7 +112,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if f.set.has(dAge) && d.m != retirementAge {
 		r.Age = a.bracket(f.age)
 	}
-	if f.set.has(dAmount) && (d.m == reimbursementRate || d.m == copayRate || d.m == fixedPayment) {
+	if f.set.has(dAmount) && (d.m == reimbursementRate || d.m == copayRate || d.m == fixedPayment || d.m == subsidy) {
 		r.Amount = a.bracket(f.amount)
 	}
 	if f.set.has(dContributed) {

@@ -56,6 +56,11 @@ func (b *binder) figure(i int, s *sentence) {
 		b.st.cur.set.add(dTier)
 		b.st.clause[dTier] = b.st.clauseNo
 		b.st.cur.origin[dTier] = at
+		if b.bounded(span) && !startsWith(b.after(span), "档") {
+			b.narrow(dAmount, span, at) // 缴1000元及以上的补贴100元; a 500元及以上档次 is a grade
+		} else {
+			b.st.drop(dAmount)
+		}
 	case rolePremise:
 		b.assume(s)
 	case roleValue, roleResult:

@@ -311,6 +311,9 @@ func (b *binder) labelBrackets(sc *scope, f *frame) {
 		}
 		span := b.r.span(b.r.tokens[i])
 		at := origin{inAnswer, int32(span.From), int32(span.To)}
+		if span.Unit == scan.NoUnit && sc.hint.unit == scan.CNY && !span.Exact() {
+			lend(span, sc.hint) // 3至5 under 单位：万元
+		}
 		switch {
 		case span.Unit == scan.Age:
 			f.narrow(dAge, bracketOf(span), at)

@@ -104,6 +104,12 @@ func TestBind(t *testing.T) {
 		{"a share to pay first", "居民医保异地住院个人要先掏15%,职工医保异地住院个人先付10%。", []string{
 			"copay_rate 15~15 percent scheme=resident_medical payer=individual care=inpatient,cross_region",
 			"copay_rate 10~10 percent scheme=employee_medical payer=individual care=inpatient,cross_region"}},
+		{"costs from which on a rate is paid", "职工医保普通门诊费用一年内累计超过80元后起付,三级医院报50%。", []string{
+			"deductible 80~80 CNY scheme=employee_medical per=year care=outpatient",
+			"reimbursement_rate 50~50 percent scheme=employee_medical care=outpatient institution=tertiary"}},
+		{"a subsidy of the grades from one on", "居民养老保险政府补贴:缴300元的补贴45元,缴2000元及以上的补贴150元。", []string{
+			"subsidy 45~45 CNY scheme=pension payer=government",
+			"subsidy 150~150 CNY scheme=pension payer=government amount=2000~"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",

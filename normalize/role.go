@@ -347,6 +347,8 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 		return true
 	case b.fromDeductible(i, lo):
 		return true
+	case startsWith(after, startsPaying...):
+		return false // 一年内累计超过60元起付
 	case label:
 		return bounded
 	case !bounded:
@@ -360,6 +362,10 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	}
 	return false
 }
+
+// startsPaying are the words after a sum from which on costs are shared: it is a
+// deductible, not the bracket of the rates after it.
+var startsPaying = []string{"起付", "后起付", "以上起付", "起报", "后起报", "以上起报", "起支付", "开始报销", "后开始报销", "以上开始报销", "开始支付", "后开始支付"}
 
 // fromDeductible tells a sum that a bracket which begins at the deductible ends
 // with: 起付标准以上至5万元.

@@ -5,6 +5,7 @@ import (
 
 	"policywatch/extract"
 	"policywatch/normalize/lexicon"
+	"policywatch/normalize/scan"
 )
 
 // table reads a table: every cell of its body is a sentence, governed by the
@@ -22,10 +23,12 @@ func (o *outliner) table(t *extract.Table) {
 	}
 	hint := hintIn(t.Caption)
 	head := min(max(t.HeaderRows, 0), len(rows))
+	first := len(o.scopes)
 	columns := make([]int32, len(rows[0]))
 	for c := range columns {
 		columns[c] = o.headers(base, rows[:head], c, c+1)
 	}
+	corner := o.cornerHint(rows[:head], hint)
 	side := max(t.HeaderCols, 0)
 	if side == 0 && o.labelColumn(rows[head:]) {
 		side = 1
@@ -50,6 +53,20 @@ func (o *outliner) table(t *extract.Table) {
 			o.cell(row[c], o.sides(at, rows[head+k:], c, side), hint)
 		}
 	}
+	for i := range o.scopes[first:] {
+		o.scopes[first+i].hint = corner
+	}
+}
+
+// cornerHint is the unit of the bare brackets in the headers of a table (3至5,
+// 10以上): that of the header which names them, else that of the caption.
+func (o *outliner) cornerHint(head [][]extract.Cell, caption unitHint) unitHint {
+	for _, row := range head {
+		if h := hintIn(o.textOf(row[0])); h.unit == scan.CNY {
+			return h
+		}
+	}
+	return caption
 }
 
 // spanned counts the cells at the beginning of a row or column that are one.
