@@ -296,3 +296,24 @@ func TestHeadingsByTheirLook(t *testing.T) {
 		t.Errorf("got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 	}
 }
+
+// A time in force of one year says what the title's 年度 is; a longer one, and
+// one that only begins, leave the title's year.
+func TestYearOfATitle(t *testing.T) {
+	for _, tt := range []struct{ force, from, to string }{
+		{"自2025年7月1日起执行，有效期至2026年6月30日", "2025-07-01", "2026-06-30"},
+		{"自2025年7月1日起执行，有效期5年", "2025-01-01", "2025-12-31"},
+		{"自2024年12月1日起施行", "2025-01-01", "2025-12-31"},
+	} {
+		page := "绵阳市关于2025年度住房公积金缴存有关事项的通知\n职工和单位缴存比例均为5%至12%。\n本通知" + tt.force + "。\n"
+		records := newTestNormalizer(t).Normalize(extract.Text(page, extract.Options{}), Context{}).Records
+		if len(records) == 0 {
+			t.Errorf("%s: nothing was read", tt.force)
+		}
+		for _, r := range records {
+			if orEmpty(r.Effective.From) != tt.from || orEmpty(r.Effective.To) != tt.to {
+				t.Errorf("%s: holds from %s to %s", tt.force, orEmpty(r.Effective.From), orEmpty(r.Effective.To))
+			}
+		}
+	}
+}

@@ -101,13 +101,17 @@ func appendNew(list []string, codes ...string) []string {
 func (p *page) narrows(clause *frame) bool {
 	f := &p.frame
 	return f.set.has(dEffective) && f.origin[dEffective].in == inTitle && wholeYear(f) &&
-		clause.from.Year == f.from.Year && !clause.to.IsZero()
+		clause.from.Year == f.from.Year && clause.oneYear()
 }
 
 // narrower tells whether a page's clause stands for the year that a question names.
 func (p *page) narrower(question *frame) bool {
-	return p.force != "" && wholeYear(question) && p.frame.from.Year == question.from.Year && !p.frame.to.IsZero()
+	return p.force != "" && wholeYear(question) && p.frame.from.Year == question.from.Year && p.frame.oneYear()
 }
+
+// oneYear tells a time in force that runs for a year: a longer one does not say
+// when the year of a title runs.
+func (f *frame) oneYear() bool { return !f.to.IsZero() && f.to == f.from.Add(1, 0, -1) }
 
 // wholeYear tells whether a frame holds for a year as such.
 func wholeYear(f *frame) bool {
