@@ -81,6 +81,9 @@ func isTightChange(gap string) bool {
 
 // baseEnd tells whether a contribution base is a floor (-1) or a ceiling (+1).
 func (b *binder) baseEnd(i int, s *scan.Span) int {
+	if end := b.endOfPair(i, s); end != 0 {
+		return end
+	}
 	names := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
 	after := b.r.text[s.To:min(s.To+90, len(b.r.text))] // no further than the line: 缴费基数上限:22155元\n缴费基数下限:4431元
 	if j := indexAny(after, "，", ",", "。", "、", "；", ";", "\n"); j >= 0 {
@@ -113,6 +116,59 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	case low && !high:
 		return -1
 	case high && !low:
+		return +1
+	case !low && !b.st.example:
+		return b.endGoesOn(names)
+	}
+	return 0
+}
+
+// bothEnds are names of a floor and a ceiling together.
+var bothEnds = []string{"上下限", "下上限", "上、下限", "下、上限", "上限和下限", "下限和上限", "上限、下限", "下限、上限", "上限与下限", "下限与上限",
+	"上限及下限", "下限及上限", "最高和最低", "最低和最高", "最高、最低", "最低、最高", "最高与最低", "最低与最高"}
+
+// endOfPair tells which end a figure is where one name is of both and two
+// figures follow it: 上下限分别为22230元和4446元. The higher is the ceiling, whichever
+// comes first.
+func (b *binder) endOfPair(i int, s *scan.Span) int {
+	from := max(int(b.sentenceStart()), s.From-150)
+	at := lastIndexAny(b.r.text[min(from, s.From):s.From], bothEnds...)
+	if at < 0 {
+		return 0
+	}
+	for _, j := range [2]int{i - 1, i + 1} {
+		for j >= b.lo && j < b.hi && b.r.tokens[j].kind != tokFigure && (j-i < 4 && i-j < 4) {
+			j += j - i
+		}
+		if j < b.lo || j >= b.hi || b.r.tokens[j].kind != tokFigure {
+			continue
+		}
+		other := b.r.span(b.r.tokens[j])
+		first, second := other, s
+		if j > i {
+			first, second = s, other
+		}
+		if other.Unit != s.Unit || !other.Exact() || first.From < from+at || !figureGap(b.gap(int32(first.To), int32(second.From))) {
+			continue
+		}
+		return s.Min.Cmp(other.Min)
+	}
+	return 0
+}
+
+// endGoesOn gives the end of the base before a figure of which the clause says
+// nothing but where it holds: 下限为市区2010元,富阳区1840元.
+func (b *binder) endGoesOn(clause string) int {
+	n := len(b.drafts)
+	if n == b.first || !b.st.inClause(dRegion) || containsAny(clause, "基数", "工资", "标准") {
+		return 0
+	}
+	switch last := &b.drafts[n-1]; {
+	case last.m != contributionBase:
+		return 0
+	case last.min != "" && last.max == "":
+		return -1
+	case last.max != "" && last.min == "":
 		return +1
 	}
 	return 0
