@@ -102,10 +102,10 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	if !low && !high && !b.st.example {
 		for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
 			sc := &b.out.scopes[at]
-			if b.holdsFigure(sc) || !sc.header && sc.end-sc.start > 60 {
-				continue // 最低缴费基数4500元,具体如下: has its figure
+			label := b.r.text[b.behindFigures(sc):sc.end] // 最低缴费基数4500元,具体如下: has its figure
+			if !sc.header && len(label) > 60 {
+				continue
 			}
-			label := b.r.text[sc.start:sc.end]
 			low, high = containsAny(label, "下限", "最低"), containsAny(label, "上限", "最高")
 			if low || high {
 				break
@@ -185,16 +185,18 @@ func (b *binder) onlyEquates(s string) bool {
 
 func (b *binder) sentenceStart() int32 { return b.r.tokens[b.lo].start }
 
-// holdsFigure tells whether a label or lead states a sum or rate of its own.
-func (b *binder) holdsFigure(sc *scope) bool {
+// behindFigures gives where a label or lead says nothing of its own sums and
+// rates any more, its start where it has none: 上限27318元,下限按最低工资标准执行:.
+func (b *binder) behindFigures(sc *scope) int32 {
+	at := sc.start
 	for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
 		if t.kind == tokFigure {
 			if s := b.r.span(t); s.Unit == scan.CNY || rates.has(s.Unit) {
-				return true
+				at = min(max(at, int32(s.To)), sc.end)
 			}
 		}
 	}
-	return false
+	return at
 }
 
 // denied tells a figure that its clause takes back: 不再按3%收取, 取消5%的加收.
