@@ -209,6 +209,9 @@ func (b *binder) labelFrame(sc *scope) frame {
 		return frame{}
 	}
 	f := b.n.frameOf(b.r, lo, hi, inAnswer)
+	if f.set.has(dRegion) && b.away(&place{start: f.origin[dRegion].start, end: f.origin[dRegion].end, codes: f.regions}) {
+		f.drop(dRegion) // 门诊在杭州也能刷：
+	}
 	if len(sc.others) > 0 {
 		b.spanHeaders(sc, &f)
 		return f

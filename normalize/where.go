@@ -11,7 +11,7 @@ func (b *binder) away(p *place) bool {
 	if g.Within(p.codes[0], home.regions[0]) || g.Within(home.regions[0], p.codes[0]) {
 		return false
 	}
-	return endsWith(b.r.text[max(p.start-12, 0):p.start], "在", "到", "去", "赴") && b.isTreatment(p)
+	return endsWith(b.r.text[max(p.start-12, 0):p.start], "在", "到", "去", "赴") && (b.isTreatment(p) || home.set.has(dCare) && home.care&crossRegion != 0)
 }
 
 // isTreatment tells whether a place is one to go to for treatment.

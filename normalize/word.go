@@ -44,7 +44,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dScheme && (partOfWord(b.r, t, term) || paysBefore(b.r, t) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
 				return
 			}
-			if d == dCare && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并") {
+			if d == dCare && (b.parts[i] == alone || !containsAny(b.r.text[t.end:min(int(t.end)+15, len(b.r.text))], "共用", "共享", "合用")) && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并", "共用", "共享", "合用", "费用共用") {
 				return // 与住院合并计算
 			}
 			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
@@ -59,7 +59,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dScheme && b.source(t) {
 				return
 			}
-			if (d == dPopulation || d == dCare) && b.compared(t) || d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
+			if (d == dPopulation || d == dCare || d == dInstitution) && b.compared(t) || d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
 			if m := mask(term.Set); d == dPopulation && m&^genders == 0 && b.parts[i] == alone {
@@ -112,7 +112,7 @@ func (b *binder) compound(t *token) bool {
 func (b *binder) comparedWith(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-24):t.start]
 	after := b.r.text[t.end:min(int(t.end)+75, len(b.r.text))]
-	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院") {
+	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院", "各", "均", "都", "同级", "每级") {
 	}
 	if startsWith(after, "基础上") {
 		return endsWith(before, "在", "按", "按照", "比照", "于", "与", "以")
@@ -201,10 +201,13 @@ func (b *binder) figureFollows(i int) bool {
 // joinsCare tells whether a care setting adds to the one before it in the
 // clause: 异地就医住院, 异地普通门诊.
 func (b *binder) joinsCare(i int) bool {
+	m := mask(b.term(&b.r.tokens[i]).Set)
+	if b.st.inBracket && b.st.behind && m == crossRegion && b.st.cur.set.has(dCare) {
+		return true // 住院报销比例降低10%(省外降低15%)
+	}
 	if !b.st.inClause(dCare) {
 		return false
 	}
-	m := mask(b.term(&b.r.tokens[i]).Set)
 	return b.st.cur.care&^crossRegion == 0 || m == crossRegion
 }
 

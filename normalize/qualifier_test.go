@@ -1,0 +1,50 @@
+package normalize
+
+import (
+	"slices"
+	"testing"
+
+	"policywatch/extract"
+)
+
+// TestQualifiers says for whom, where and over which time a figure holds where
+// the text names others beside it.
+func TestQualifiers(t *testing.T) {
+	tests := []struct {
+		name, question, text string
+		want                 []string
+	}{
+		{"people that a change counts from", "", "职工医保退休人员的住院报销比例,比在职职工各高3个百分点。", []string{
+			"reimbursement_rate 3~3 percentage_point relation=up scheme=employee_medical population=retired care=inpatient"}},
+		{"a hospital that another is likened to", "", "职工医保在定点药店购药,起付线和社区医院一样是120元。", []string{
+			"deductible 120~120 CNY scheme=employee_medical care=pharmacy"}},
+		{"everybody else", "", "居民大病保险起付线,特困人员5000元;其余对象1万元。", []string{
+			"deductible 5000~5000 CNY scheme=critical_illness population=subsidised",
+			"deductible 10000~10000 CNY scheme=critical_illness"}},
+		{"a limit shared with other care", "", "居民医保门诊慢特病报销70%,与住院共用年度限额15万元。", []string{
+			"reimbursement_rate 70~70 percent scheme=resident_medical care=chronic_outpatient",
+			"ceiling 150000~150000 CNY scheme=resident_medical per=year care=chronic_outpatient"}},
+		{"away, in brackets", "", "居民医保住院报销比例降低10%(省外降低15%)。", []string{
+			"reimbursement_rate 10~10 percent relation=down scheme=resident_medical care=inpatient",
+			"reimbursement_rate 15~15 percent relation=down scheme=resident_medical care=inpatient,cross_region"}},
+		{"the place of treatment in a label", "桐乡居民医保去上海看病怎么报", "普通门诊在上海也能刷：单次起付20元。", []string{
+			"deductible 20~20 CNY scheme=resident_medical per=visit care=outpatient,cross_region region=330483"}},
+	}
+	n := newTestNormalizer(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Question: test.question, Answer: test.text}}}
+			var got []string
+			for _, r := range n.Normalize(doc, Context{}).Records {
+				l := line(&r)
+				if test.question != "" {
+					l += " region=" + r.Region
+				}
+				got = append(got, l)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%s\n got %q\nwant %q", test.text, got, test.want)
+			}
+		})
+	}
+}
