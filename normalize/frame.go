@@ -227,7 +227,7 @@ func (f *frame) combineScheme(outer *frame) {
 // 失业人员); where a list or a figure follows it names the insurance.
 func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
 	switch term.Text {
-	case "医疗", "养老", "失业", "工伤":
+	case "医疗", "养老", "失业":
 	default:
 		return false
 	}
@@ -250,6 +250,42 @@ func paysBefore(r *reading, t *token) bool {
 		before = before[i:]
 	}
 	return containsAny(before, "先走", "先由", "先经", "先按") && !containsAny(after, "%", "元")
+}
+
+// otherInsurance tells an insurance that a text names beside the one that it is
+// about: one that has paid before, that is paid for out of this one, or that is
+// part of it.
+func otherInsurance(r *reading, t *token) bool {
+	return paysBefore(r, t) || paidFor(r, t) || includedIn(r, t)
+}
+
+// paidFor tells an insurance whose contributions another one takes over: 由失业保险基金
+// 代缴职工医保. A sum or rate beside it is its own.
+func paidFor(r *reading, t *token) bool {
+	before := r.text[max(int(t.start)-60, 0):t.start]
+	if i := max(strings.LastIndex(before, "，"), strings.LastIndex(before, ","), strings.LastIndex(before, "。"), strings.LastIndex(before, "\n")); i >= 0 {
+		before = before[i:]
+	}
+	if !containsAny(before, "代缴", "代为缴纳", "为其缴纳", "代其缴纳") {
+		return false
+	}
+	after := r.text[t.end:min(int(t.end)+60, len(r.text))]
+	if i := indexAny(after, "，", ",", "。", "；", "\n"); i >= 0 {
+		after = after[:i]
+	}
+	return !strings.ContainsAny(after, "0123456789%")
+}
+
+// includedIn tells an insurance that a bracket says to be part of another, without
+// a figure of its own: 职工医保(含生育保险).
+func includedIn(r *reading, t *token) bool {
+	before := r.text[max(int(t.start)-18, 0):t.start]
+	if !endsWith(before, "(含", "（含", "(包含", "（包含", "(包括", "（包括") {
+		return false
+	}
+	after := r.text[t.end:min(int(t.end)+24, len(r.text))]
+	i := indexAny(after, ")", "）")
+	return i >= 0 && !strings.ContainsAny(after[:i], "0123456789")
 }
 
 // weakScheme tells a word for insured people rather than for their insurance:

@@ -117,6 +117,16 @@ func TestBind(t *testing.T) {
 		{"a figure taken back", "医保不再按3%收取。", nil},
 		{"year of a clause", "2024年度居民医保个人缴费标准为每人每年400元。", []string{
 			"contribution_amount 400~400 CNY scheme=resident_medical payer=individual per=year from=2024-01-01 to=2024-12-31"}},
+		{"an insurance that another pays for", "失业保险金每月1600元,领取期间由失业保险基金代缴职工医保。技能提升补贴初级1000元。", []string{
+			"fixed_payment 1600~1600 CNY scheme=unemployment per=month",
+			"fixed_payment 1000~1000 CNY scheme=unemployment"}},
+		{"an insurance that is part of another", "职工医保(含生育保险)单位缴费比例为8%,职工个人缴费比例为2%。", []string{
+			"contribution_rate 8~8 percent scheme=employee_medical payer=employer",
+			"contribution_rate 2~2 percent scheme=employee_medical payer=individual"}},
+		{"how long a benefit is paid", "失业保险金缴费满1年不满5年的,最长领12个月。", []string{
+			"validity_period 12~12 month scheme=unemployment"}},
+		{"a filing that holds", "居民医保异地就医备案一次管半年。", []string{
+			"validity_period 6~6 month scheme=resident_medical care=cross_region"}},
 		{"money after its sign", "居民医保缴费标准为每人每年RMB 500。", []string{
 			"contribution_amount 500~500 CNY scheme=resident_medical per=year"}},
 	}

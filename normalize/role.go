@@ -510,9 +510,16 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	}
 	for j := lo; j < hi && j < lo+64; j++ {
 		t := &b.r.tokens[j]
-		if t.kind == tokWord && t.vocab == lexicon.Measures && b.n.lex.Terms.Term(t.ref).Means[0] == "retirement_age" {
-			return true
+		if t.kind != tokWord || t.vocab != lexicon.Measures || b.n.lex.Terms.Term(t.ref).Means[0] != "retirement_age" {
+			continue
 		}
+		switch before := b.r.text[max(int(t.start)-12, 0):t.start]; {
+		case endsWith(before, "原") && (t.end <= int32(s.From) && isCopula(b.gap(t.end, int32(s.From))) || int32(s.To) <= t.start && startsWith(b.after(s), "的原")):
+			return false // 原法定退休年龄为55周岁的女职工: whom a new one is for
+		case endsWith(before, "距", "距离", "离", "距离达到"):
+			continue // 距法定退休年龄不足5年
+		}
+		return true
 	}
 	return b.scopeMeasure(b.scope, s).m == retirementAge
 }

@@ -30,6 +30,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	if hint == 0 && m == medical {
 		hint = w.people(d.figureStart)
 	}
+	if m == 0 && d.m == requiredYears && containsAny(w.answer.text[d.start:min(int(d.end)+120, len(w.answer.text))], "不再缴", "不用再缴", "无需再缴", "不需再缴", "停止缴费") {
+		m = employeeMedical // 满25年的,退休后不再缴费: pensions know nothing of the kind
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return unsaid
@@ -51,6 +54,9 @@ func implied(m mask, d *draft, hint mask) mask {
 		m = medical
 	case m == 0 && (d.m == contributionRate || d.m == contributionBase) && f.set.has(dPayer):
 		return social
+	}
+	if m == employeeMedical && f.weak && (d.m == fixedPayment || d.m == ceiling) && f.set.has(dCare) && f.care != 0 && f.care&^(births|delivery|prenatal) == 0 {
+		return maternity // 职工顺产3000元: what employees get for a birth is the 生育保险's
 	}
 	if m != medical {
 		return m
@@ -118,7 +124,7 @@ func (w *work) itemScheme(d *draft) mask {
 				switch t := &r.tokens[i]; {
 				case t.kind == tokWord && t.vocab == lexicon.Schemes:
 					term := w.b.n.lex.Terms.Term(t.ref)
-					if weakScheme(r, t, term) {
+					if weakScheme(r, t, term) || paidFor(r, t) || includedIn(r, t) {
 						continue
 					}
 					all |= mask(term.Set)

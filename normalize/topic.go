@@ -91,7 +91,7 @@ func (n *Normalizer) frameOf(r *reading, lo, hi int, in where) frame {
 		switch t.kind {
 		case tokWord:
 			term := n.lex.Terms.Term(t.ref)
-			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) || t.vocab == lexicon.Schemes && (partOfWord(r, t, term) || paysBefore(r, t)) || endsAge(r, t, term) {
+			if t.vocab == lexicon.Payers && n.ofSubsidy(r, i) || t.vocab == lexicon.Schemes && (partOfWord(r, t, term) || otherInsurance(r, t)) || endsAge(r, t, term) {
 				continue
 			}
 			weak := t.vocab == lexicon.Schemes && weakScheme(r, t, term)

@@ -41,7 +41,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dCare && mask(term.Set) == outpatient && b.st.inClause(dCare) && (b.st.cur.care == chronic || b.st.cur.care == pharmacy) {
 				return // 慢性病在基层门诊, 定点药店纳入门诊统筹
 			}
-			if d == dScheme && (partOfWord(b.r, t, term) || paysBefore(b.r, t) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
+			if d == dScheme && (partOfWord(b.r, t, term) || paysBefore(b.r, t) || paidFor(b.r, t) || endsWith(b.r.text[max(t.start-9, 0):t.start], "含", "包含", "包括") && !b.figureFollows(i)) {
 				return
 			}
 			if d == dCare && (b.parts[i] == alone || !containsAny(b.r.text[t.end:min(int(t.end)+15, len(b.r.text))], "共用", "共享", "合用")) && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并", "共用", "共享", "合用", "费用共用") {
@@ -71,8 +71,8 @@ func (b *binder) word(i int, s *sentence) {
 				}
 			}
 			weak := d == dScheme && weakScheme(b.r, t, term)
-			if weak && b.st.inClause(dScheme) && !b.st.cur.weak {
-				return
+			if weak && b.st.cur.set.has(dScheme) && !b.st.cur.weak && (b.st.inClause(dScheme) || b.st.cur.scheme == mask(term.Set)) {
+				return // 职工医保单位缴7%,职工缴2%
 			}
 			if d == dScheme && mask(term.Set) == medical && b.st.cur.set.has(dScheme) && !b.st.carried.has(dScheme) && b.st.cur.scheme&(employeeMedical|residentMedical) != 0 {
 				return // 职工医保断缴次月起停止享受医保待遇
