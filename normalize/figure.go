@@ -148,6 +148,9 @@ func (b *binder) value(i int, s *sentence) {
 		b.assume(s)
 		return
 	}
+	if (d.m == contributionBase || d.m == reimbursementRate) && span.Unit != scan.CNY && b.shareOfWages(span) {
+		return // 护理费按月平均工资的50%支付: no measure
+	}
 	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && (perOf(span.Per) != 0 && span.Start > span.From || b.yearly(span)) {
 		d.m, d.pick.m = contributionAmount, contributionAmount // 最低每月975.8元
 	}
@@ -288,6 +291,13 @@ func (b *binder) rateEnd(s *scan.Span) (lo, hi bool) {
 // exceeds tells a figure that the clause only names as exceeded.
 func (b *binder) exceeds(s *scan.Span) bool {
 	return containsAny(b.r.text[max(int(b.st.clauseStart), s.From-60):s.Start], "超过", "高于")
+}
+
+// shareOfWages tells a rate at which a benefit in money follows wages.
+func (b *binder) shareOfWages(s *scan.Span) bool {
+	clause := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
+	at := lastIndexAny(clause, "护理费", "津贴", "抚恤金", "补助金", "保险金", "补偿金", "丧葬费")
+	return at >= 0 && containsAny(clause[at:], "工资", "收入") && !containsAny(clause, "缴", "基数")
 }
 
 // goOn lets a list of changes go on: 一类区每月增加5元,二类区10元,三类区15元.

@@ -78,6 +78,9 @@ func (b *binder) fits(m measure, s *scan.Span) bool {
 	if m != deductible && m != ceiling || !rates.has(s.Unit) || s.Unit == scan.Times {
 		return true
 	}
+	if s.Unit == scan.PercentagePoint {
+		return false // sums do not change by points
+	}
 	i := lowerBound(b.r.tokens, int32(s.Start))
 	clause := b.r.text[min(max(int(b.st.clauseStart), s.From-150), s.From):s.From]
 	if endsWith(clause, "首次的", "标准的", "医院的", "上次的", "起付线的", "当次的") {

@@ -61,6 +61,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 	if endsWith(b.before(s), "曾为", "曾是", "曾达", "此前为", "之前为", "以前为", "以前是", "过去为", "过去是") {
 		return roleOld // 2021年曾为500元
 	}
+	if b.bygone(s, lo) {
+		return roleOld
+	}
 	switch s.Unit {
 	case scan.Percent, scan.Permille, scan.PercentagePoint, scan.Times:
 		switch {
@@ -78,6 +81,8 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 			return roleOperand
 		case b.old(i, lo, hi):
 			return roleOld
+		case b.counts(s, lo), b.averageAside(s, lo):
+			return roleNone
 		case follows == scan.CNY && !label && b.chosen(i, hi):
 			return roleTier
 		case b.costBracket(i, lo, label, follows):
@@ -343,6 +348,8 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	after := b.after(s)
 	bounded := b.bounded(s)
 	switch {
+	case startsWith(after, "起付", "的起付", "才起付", "后起付", "起报", "才起报") && !startsWith(after, "起付线以", "起付标准以"):
+		return false // 累计超过60元起付: it is the deductible
 	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间的", "以内的部分", "的政策范围内"):
 		return true
 	case b.fromDeductible(i, lo):
@@ -568,4 +575,48 @@ func (b *binder) adjoin(i, lo int) {
 		}
 		return
 	}
+}
+
+// bygone tells a figure of what held before: 改革前,退休人员按4%划入; 此前为4%;
+// 按4%划入,该办法已停止执行.
+func (b *binder) bygone(s *scan.Span, lo int) bool {
+	start := max(int(b.r.tokens[lo].start), s.From-240)
+	if start >= s.From {
+		return false
+	}
+	for _, clause := range strings.FieldsFunc(b.r.text[start:s.From], func(r rune) bool { return strings.ContainsRune("，,；;。\n", r) }) {
+		if startsWith(clause, "改革前", "调整前", "原来", "原先", "此前") && !containsAny(b.r.text[start:s.From], "改革后", "调整后", "现在", "如今", "现为", "现行", "目前", "今年起", "日起", "月起") {
+			return !containsAny(b.r.text[s.From:min(s.To+60, len(b.r.text))], "仍", "继续有效")
+		}
+	}
+	after := b.r.text[s.To:min(s.To+240, len(b.r.text))]
+	if j := indexAny(after, "。", "\n", "；"); j >= 0 {
+		after = after[:j]
+	}
+	for _, clause := range strings.FieldsFunc(after, func(r rune) bool { return strings.ContainsRune("，,", r) }) {
+		if startsWith(clause, "该", "这一", "上述", "此") && containsAny(clause, "已停止", "已经停止", "已取消", "已经取消", "已废止", "已不再", "不再执行", "停止执行", "已作废", "已失效") {
+			return true
+		}
+	}
+	return false
+}
+
+// counts tells 块 that counts parts, no yuan: 包括定额、挂钩和倾斜三块.
+func (b *binder) counts(s *scan.Span, lo int) bool {
+	if !endsWith(b.r.text[s.From:s.To], "块") || startsWith(b.after(s), "钱", "五", "多") {
+		return false
+	}
+	clause := b.r.text[max(int(b.r.tokens[lo].start), s.From-120):s.From]
+	at := lastIndexAny(clause, "包括", "包含", "分为", "分成", "组成", "分")
+	return at >= 0 && !strings.ContainsAny(clause[at:], "0123456789,，。；")
+}
+
+// averageAside tells the average wage of a month or year that stands behind the
+// one that is named: 平均工资89622元(月平均7469元).
+func (b *binder) averageAside(s *scan.Span, lo int) bool {
+	if !endsWith(strings.TrimRight(b.r.text[max(s.Start-30, 0):s.Start], "为是约:： "), "月平均", "月均", "年平均", "年均", "平均每月", "每月平均") {
+		return false
+	}
+	text := b.r.text[max(int(b.r.tokens[lo].start), s.From-240):s.From]
+	return containsAny(text, "平均工资", "社平", "工资") && !containsAny(text, "养老金", "基数")
 }
