@@ -444,6 +444,10 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 		d.own.set.add(dPer)
 		d.own.origin[dPer] = origin{d.pick.in, d.pick.start, d.pick.end}
 	}
+	if d.m == fixedPayment && (d.pick.how == byNoun || d.pick.how == byClause) && d.own.set.has(dPer) && !b.st.inClause(dPer) && b.ofFigure(d.own.origin[dPer]) {
+		d.own.drop(dPer) // 失业金每月1500元,丧葬补助金5000元
+		return
+	}
 	if n := len(b.drafts); n > 0 && !d.own.set.has(dPer) && (d.m == fixedPayment || d.m == subsidy) {
 		last := &b.drafts[n-1] // 每人每月再增加25元;年满80周岁的,再增加35元
 		if last.m == d.m && last.relation == d.relation && last.unit == d.unit && last.scope == d.scope && last.own.set.has(dPer) && last.figureEnd <= d.figureStart &&
@@ -451,6 +455,17 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 			d.own.copyDim(dPer, &last.own)
 		}
 	}
+}
+
+// ofFigure tells whether a word for a stretch of time belongs to the figure of an
+// earlier draft of the sentence: 每月1500元.
+func (b *binder) ofFigure(at origin) bool {
+	for k := b.first; k < len(b.drafts); k++ {
+		if d := &b.drafts[k]; at.in == inAnswer && d.figureStart <= at.start && at.end <= d.figureEnd {
+			return true
+		}
+	}
+	return false
 }
 
 // baseOf tells what a percentage is of.

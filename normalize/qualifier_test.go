@@ -27,6 +27,12 @@ func TestQualifiers(t *testing.T) {
 		{"away, in brackets", "", "居民医保住院报销比例降低10%(省外降低15%)。", []string{
 			"reimbursement_rate 10~10 percent relation=down scheme=resident_medical care=inpatient",
 			"reimbursement_rate 15~15 percent relation=down scheme=resident_medical care=inpatient,cross_region"}},
+		{"the time of another sum", "", "失业保险的失业金每月1500元,丧葬补助金为5000元。", []string{
+			"fixed_payment 1500~1500 CNY scheme=unemployment per=month",
+			"fixed_payment 5000~5000 CNY scheme=unemployment"}},
+		{"no yearly deductible, and a share of an income", "", "医疗救助住院特困人员不设年度起付标准,低保边缘家庭年度起付标准为人均可支配收入的10%。", []string{
+			"deductible 0~0 CNY scheme=medical_aid per=year population=subsidised care=inpatient",
+			"deductible 10~10 percent scheme=medical_aid per=year population=subsidised care=inpatient"}},
 		{"the place of treatment in a label", "桐乡居民医保去上海看病怎么报", "普通门诊在上海也能刷：单次起付20元。", []string{
 			"deductible 20~20 CNY scheme=resident_medical per=visit care=outpatient,cross_region region=330483"}},
 	}

@@ -37,6 +37,10 @@ func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, 
 	d := draft{pick: pick{m: m, how: byNoun, start: t.start, end: t.end, in: inAnswer, tok: i}, m: m, min: figure, max: figure, unit: unit, relation: "is",
 		unlimited: unlimited, cell: s.cell, line: s.line, headline: b.headline, scope: b.scope, figureStart: t.start, figureEnd: t.end}
 	b.finish(&d, i, s)
+	if k := len(b.drafts) - 1; k >= 0 && m == deductible && b.drafts[k].figureStart == t.start && containsAny(b.r.text[t.start:t.end], "年度") {
+		b.drafts[k].frame.per = perYear // 不设年度起付标准
+		b.drafts[k].frame.set.add(dPer)
+	}
 }
 
 // finish gives a draft its evidence and qualifiers and keeps it.
