@@ -127,6 +127,9 @@ func TestBind(t *testing.T) {
 			"validity_period 12~12 month scheme=unemployment"}},
 		{"a filing that holds", "居民医保异地就医备案一次管半年。", []string{
 			"validity_period 6~6 month scheme=resident_medical care=cross_region"}},
+		{"ages of people who are years from retiring", "女满40周岁、男满50周岁的人员可以申请社保补贴,距法定退休年龄不足5年的可延长至退休。", nil},
+		{"ages that were those of retirement", "男职工60周岁、女职工55周岁的原法定退休年龄逐步延迟。2040年起法定退休年龄为63周岁。", []string{
+			"retirement_age 63~63 age scheme=pension from=2040-01-01"}},
 		{"money after its sign", "居民医保缴费标准为每人每年RMB 500。", []string{
 			"contribution_amount 500~500 CNY scheme=resident_medical per=year"}},
 	}

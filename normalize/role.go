@@ -512,6 +512,13 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	if startsWith(b.after(s), "退休人员", "退休职工", "的退休人员", "的退休职工", "退休参保") {
 		return false // 70岁以上退休人员起付线减半
 	}
+	clause := b.after(s)
+	if j := indexAny(clause, "，", ",", "。", "；"); j >= 0 {
+		clause = clause[:j]
+	}
+	if containsAny(clause, "的原法定退休年龄", "的原退休年龄") {
+		return false // 男60周岁、女55周岁的原法定退休年龄
+	}
 	if text := b.r.text[b.r.tokens[lo].start:b.r.tokens[hi-1].end]; follows == scan.Years && len(text) < 600 && (containsAny(b.after(s), "领取", "退休") || b.question.r != nil && containsAny(b.question.r.text, "领", "退休")) {
 		return true // 年满60周岁、累计缴费满15年的,按月领取
 	}
@@ -521,10 +528,10 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 			continue
 		}
 		switch before := b.r.text[max(int(t.start)-12, 0):t.start]; {
-		case endsWith(before, "原") && (t.end <= int32(s.From) && isCopula(b.gap(t.end, int32(s.From))) || int32(s.To) <= t.start && startsWith(b.after(s), "的原")):
-			return false // 原法定退休年龄为55周岁的女职工: whom a new one is for
 		case endsWith(before, "距", "距离", "离", "距离达到"):
 			continue // 距法定退休年龄不足5年
+		case b.n.lex.Terms.Term(t.ref).Use == lexicon.Verb && endsWith(before, "到", "至"):
+			continue // 可延长至退休
 		}
 		return true
 	}
