@@ -27,6 +27,14 @@ func TestFiguresBeside(t *testing.T) {
 			"reimbursement_rate 60~60 percent scheme=employee_medical population=retired care=outpatient institution=secondary"}},
 		{"costs above a sum", "居民医保门诊费用累计超过200元才起付。", []string{
 			"deductible 200~200 CNY scheme=resident_medical care=outpatient"}},
+		{"grades to choose", "职工医保灵活就业人员选择10%档的建个人账户,选6.5%档的不建。", []string{
+			"contribution_rate 10~10 percent scheme=employee_medical population=flexible",
+			"contribution_rate 6.5~6.5 percent scheme=employee_medical population=flexible"}},
+		{"a premium and its halves beside what is paid", "职工大病补充保险每人每年288元,由单位和个人各出144元,住院报销95%。", []string{
+			"contribution_amount 288~288 CNY scheme=critical_illness per=year",
+			"contribution_amount 144~144 CNY scheme=critical_illness payer=individual per=year",
+			"contribution_amount 144~144 CNY scheme=critical_illness payer=employer per=year",
+			"reimbursement_rate 95~95 percent scheme=critical_illness care=inpatient"}},
 	}, func(text string) *extract.Document {
 		return &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Answer: text}}}
 	})

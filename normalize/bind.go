@@ -163,7 +163,13 @@ func (b *binder) wholeOfParts(from int) {
 			if sum, ok = sum.Add(v); !ok {
 				break
 			}
-			if q == p {
+			both := payer == employer|individual // 由单位和个人各出144元
+			if both {
+				if sum, ok = sum.Add(v); !ok {
+					break
+				}
+			}
+			if q == p && !both {
 				continue
 			}
 			if p > from && b.isWhole(&b.drafts[p-1], sum) {

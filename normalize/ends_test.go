@@ -42,6 +42,12 @@ func TestEndsOfBases(t *testing.T) {
 		{"rows with ordinals", `<h1>社保缴费基数</h1><table><tr><th>序号</th><th>名称</th><th>职工养老</th></tr>
 <tr><td>1</td><td>月缴费基数下限</td><td>4462元</td></tr><tr><td>2</td><td>月缴费基数上限</td><td>22311元</td></tr></table>`, []string{
 			"contribution_base 4462~22311 CNY scheme=pension per=month"}},
+		{"grades of contributions beside what is added", `<h1>城乡居民养老保险缴费补贴标准</h1><p>单位:元/年</p><table><tr><th>缴费档次</th><th>政府补贴</th></tr>
+<tr><td>300</td><td>45</td></tr><tr><td>5000</td><td>250</td></tr></table>`, []string{
+			"contribution_amount 300~300 CNY scheme=pension per=year",
+			"subsidy 45~45 CNY scheme=pension payer=government per=year",
+			"contribution_amount 5000~5000 CNY scheme=pension per=year",
+			"subsidy 250~250 CNY scheme=pension payer=government per=year"}},
 	}, func(text string) *extract.Document {
 		doc, err := extract.HTML([]byte(text), nil, extract.Options{})
 		if err != nil {

@@ -64,6 +64,9 @@ func (b *binder) pickMeasure(i int) pick {
 	if p := b.verbOf(i, s); p.how != byNothing {
 		return p
 	}
+	if b.premium(s) {
+		return pick{m: contributionAmount, how: byFamily, tok: -1}
+	}
 	if b.st.host.how != byNothing && b.st.explains && b.fits(b.st.host.m, s) && !b.ownNoun(i, s) {
 		p := b.st.host
 		p.how = byHost
@@ -209,6 +212,10 @@ func (b *binder) skipBracket(j int) int {
 // gradeOf reads a share of the average wage that is a grade to choose: 按60%档次缴费,
 // 分为60%、80%、100%三个档次.
 func (b *binder) gradeOf(i int, s *scan.Span) pick {
+	if s.Unit == scan.Percent && s.Exact() && s.Max.Cmp(scan.Int(30)) <= 0 && startsWith(strings.TrimPrefix(b.after(s), "的"), "档") &&
+		endsWith(b.before(s), "选", "选择", "选定", "缴", "交", "参加", "参保") {
+		return pick{m: contributionRate, how: byVerb, start: int32(s.To), end: int32(s.To), in: inAnswer, tok: -1} // 选择8%档的
+	}
 	if s.Unit != scan.Percent || !contributionBase.fits(s) || !s.Exact() || b.topicFamily() == benefits {
 		return pick{}
 	}
@@ -232,6 +239,19 @@ func (b *binder) gradeOf(i int, s *scan.Span) pick {
 		return pick{}
 	}
 	return pick{m: contributionBase, how: byVerb, start: int32(end.To), end: int32(end.To), in: inAnswer, tok: -1}
+}
+
+// premium tells a sum for each person that stands right behind an insurance:
+// 大病补充保险每人每年288元. What it pays has a verb.
+func (b *binder) premium(s *scan.Span) bool {
+	if s.Unit != scan.CNY || !s.Exact() || startsWith(b.after(s), "的补", "补", "的限额", "限额", "的定额", "定额", "封顶", "报", "给付", "待遇") {
+		return false
+	}
+	switch strings.TrimSpace(b.r.text[s.From:s.Start]) {
+	case "每人每年", "每人每月", "每年每人", "每月每人":
+		return endsWith(b.before(s), "保险", "医保", "长护险", "互助", "互助金", "互助保障")
+	}
+	return false
 }
 
 // ownNoun tells whether a name that can mean nothing else stands before a

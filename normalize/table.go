@@ -42,6 +42,9 @@ func (o *outliner) table(t *extract.Table) {
 	for k, row := range rows[head:] {
 		o.nextLine()
 		side := min(side, len(row))
+		if side == 1 && (k == 0 || row[0] != rows[head+k-1][0]) && o.grades(row[0], columns[0]) {
+			o.cell(row[0], columns[0], hint) // 缴费档次, which is what is paid
+		}
 		for c := side; c < len(row) && c < len(columns); c++ {
 			if c > side && row[c] == row[c-1] || k > 0 && c < len(rows[head+k-1]) && row[c] == rows[head+k-1][c] {
 				continue // a cell that spans columns or rows is said once
@@ -67,6 +70,16 @@ func (o *outliner) cornerHint(head [][]extract.Cell, caption unitHint) unitHint 
 		}
 	}
 	return caption
+}
+
+// grades tells a cell of the first column that is a grade of contributions in
+// yuan to choose, a value of its own beside what the grade is given.
+func (o *outliner) grades(c extract.Cell, column int32) bool {
+	if !isNumber(strings.TrimSuffix(strings.TrimSpace(o.textOf(c)), "元")) || column < 0 {
+		return false
+	}
+	sc := &o.scopes[column]
+	return sc.header && containsAny(o.r.text[sc.start:sc.end], "缴费档次", "缴费标准", "缴费金额", "缴费额", "个人缴费", "档次标准")
 }
 
 // spanned counts the cells at the beginning of a row or column that are one.
