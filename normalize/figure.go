@@ -211,6 +211,13 @@ func (b *binder) value(i int, s *sentence) {
 	if measures[d.m].family == terms && !d.own.set.has(dCare) && d.frame.set.has(dCare) && b.ambient.set.has(dCare) && d.frame.care&(crossRegion|chronic) == 0 && d.frame.origin[dCare] == b.ambient.origin[dCare] {
 		d.frame.drop(dCare)
 	}
+	if (d.m == waitingPeriod || d.m == gracePeriod) && !d.own.set.has(dCare) && containsAny(b.r.text[s.start:d.end], "缴费", "参保", "断缴", "补缴", "停保", "断保") {
+		d.frame.drop(dCare) // 逾期缴费设90天待遇等待期 under 三、门诊慢性病: for being insured late, whatever the care
+	}
+	if from := d.frame.origin[dPopulation].in; d.frame.set.has(dPopulation) && d.frame.population == flexible && d.own.set.has(dScheme) &&
+		(from == inTitle && b.comparesInsurances() || from != inAnswer && d.own.scheme == residentMedical && !d.own.weak) {
+		d.frame.drop(dPopulation)
+	}
 	b.settleLevel(&d)
 	b.contrasts(&d)
 	b.drafts = append(b.drafts, d)
@@ -455,6 +462,18 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 			d.own.copyDim(dPer, &last.own)
 		}
 	}
+}
+
+// comparesInsurances tells a sentence that speaks of both kinds of medical
+// insurance: 职工医保报80%,居民医保报60%.
+func (b *binder) comparesInsurances() bool {
+	all := mask(0)
+	for i := b.lo; i < b.hi; i++ {
+		if t := &b.r.tokens[i]; t.kind == tokWord && t.vocab == lexicon.Schemes {
+			all |= mask(b.term(t).Set)
+		}
+	}
+	return all&employeeMedical != 0 && all&residentMedical != 0
 }
 
 // ofFigure tells whether a word for a stretch of time belongs to the figure of an

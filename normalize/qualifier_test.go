@@ -33,6 +33,10 @@ func TestQualifiers(t *testing.T) {
 		{"no yearly deductible, and a share of an income", "", "医疗救助住院特困人员不设年度起付标准,低保边缘家庭年度起付标准为人均可支配收入的10%。", []string{
 			"deductible 0~0 CNY scheme=medical_aid per=year population=subsidised care=inpatient",
 			"deductible 10~10 percent scheme=medical_aid per=year population=subsidised care=inpatient"}},
+		{"residents in an item on the self-employed", "广州灵活就业人员参加哪种医保", "居民医保三级医院住院报销60%。", []string{
+			"reimbursement_rate 60~60 percent scheme=resident_medical care=inpatient institution=tertiary region=440100"}},
+		{"a wait for being insured late", "吴忠居民医保住院待遇", "居民医保断缴后补缴的,设3个月等待期。", []string{
+			"waiting_period 3~3 month scheme=resident_medical region=640300"}},
 		{"the place of treatment in a label", "桐乡居民医保去上海看病怎么报", "普通门诊在上海也能刷：单次起付20元。", []string{
 			"deductible 20~20 CNY scheme=resident_medical per=visit care=outpatient,cross_region region=330483"}},
 	}
