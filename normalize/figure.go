@@ -218,6 +218,9 @@ func (b *binder) value(i int, s *sentence) {
 		(from == inTitle && b.comparesInsurances() || from != inAnswer && d.own.scheme == residentMedical && !d.own.weak) {
 		d.frame.drop(dPopulation)
 	}
+	if d.m == accountCredit && rates.has(span.Unit) && d.frame.set.has(dScheme) && d.frame.scheme == pension && !d.perSaid {
+		d.frame.drop(dPer) // 每月缴1200元,其中8%记入个人账户: a share of what is paid in
+	}
 	b.settleLevel(&d)
 	b.contrasts(&d)
 	b.drafts = append(b.drafts, d)

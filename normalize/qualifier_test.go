@@ -37,6 +37,10 @@ func TestQualifiers(t *testing.T) {
 			"reimbursement_rate 60~60 percent scheme=resident_medical care=inpatient institution=tertiary region=440100"}},
 		{"a wait for being insured late", "吴忠居民医保住院待遇", "居民医保断缴后补缴的,设3个月等待期。", []string{
 			"waiting_period 3~3 month scheme=resident_medical region=640300"}},
+		{"a share of a monthly sum", "", "灵活就业人员养老保险每月缴1200元,按20%的比例缴纳,其中8%记入个人账户。", []string{
+			"contribution_amount 1200~1200 CNY scheme=pension per=month population=flexible",
+			"contribution_rate 20~20 percent scheme=pension population=flexible",
+			"account_credit 8~8 percent scheme=pension population=flexible"}},
 		{"the place of treatment in a label", "桐乡居民医保去上海看病怎么报", "普通门诊在上海也能刷：单次起付20元。", []string{
 			"deductible 20~20 CNY scheme=resident_medical per=visit care=outpatient,cross_region region=330483"}},
 	}
