@@ -166,6 +166,8 @@ var (
 	housingFund     = value(lexicon.Schemes, "housing_fund")
 	unemployment    = value(lexicon.Schemes, "unemployment")
 
+	besideBasic = values(lexicon.Schemes, "critical_illness", "maternity", "long_term_care") // cover the insured of either kind
+
 	individual = value(lexicon.Payers, "individual")
 	employer   = value(lexicon.Payers, "employer")
 	government = value(lexicon.Payers, "government")

@@ -123,6 +123,9 @@ func TestBind(t *testing.T) {
 		{"an insurance that is part of another", "职工医保(含生育保险)单位缴费比例为8%,职工个人缴费比例为2%。", []string{
 			"contribution_rate 8~8 percent scheme=employee_medical payer=employer",
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual"}},
+		{"the insured of an insurance beside the basic one", "大病保险起付线1.2万元,职工报销60%。", []string{
+			"deductible 12000~12000 CNY scheme=critical_illness",
+			"reimbursement_rate 60~60 percent scheme=critical_illness"}},
 		{"how long a benefit is paid", "失业保险金缴费满1年不满5年的,最长领12个月。", []string{
 			"validity_period 12~12 month scheme=unemployment"}},
 		{"a filing that holds", "居民医保异地就医备案一次管半年。", []string{

@@ -74,6 +74,9 @@ func (b *binder) word(i int, s *sentence) {
 			if weak && b.st.cur.set.has(dScheme) && !b.st.cur.weak && (b.st.inClause(dScheme) || b.st.cur.scheme == mask(term.Set)) {
 				return // 职工医保单位缴7%,职工缴2%
 			}
+			if weak && term.Rank == 0 && b.st.cur.set.has(dScheme) && !b.st.carried.has(dScheme) && b.st.cur.scheme&besideBasic != 0 {
+				return // 大病保险起付线1.2万元,职工报销60%
+			}
 			if d == dScheme && mask(term.Set) == medical && b.st.cur.set.has(dScheme) && !b.st.carried.has(dScheme) && b.st.cur.scheme&(employeeMedical|residentMedical) != 0 {
 				return // 职工医保断缴次月起停止享受医保待遇
 			}
