@@ -17,6 +17,8 @@ func TestEndsOfBases(t *testing.T) {
 	}{
 		{"one name of both", "养老保险缴费基数上下限分别为22230元和4446元。", []string{
 			"contribution_base 4446~22230 CNY scheme=pension"}},
+		{"a range to choose from", "灵活就业人员养老保险的缴费档次可以在60%到300%之间自己选。", []string{
+			"contribution_base 60~300 percent scheme=pension population=flexible"}},
 		{"both names and both figures", "失业保险缴费基数的下限和上限分别为4481元、22407元。", []string{
 			"contribution_base 4481~22407 CNY scheme=unemployment"}},
 		{"sentences of one paragraph", "养老保险缴费基数上限为每月24396元。缴费基数下限为每月4879元。", []string{

@@ -216,6 +216,10 @@ func (b *binder) gradeOf(i int, s *scan.Span) pick {
 		endsWith(b.before(s), "选", "选择", "选定", "缴", "交", "参加", "参保") {
 		return pick{m: contributionRate, how: byVerb, start: int32(s.To), end: int32(s.To), in: inAnswer, tok: -1} // 选择8%档的
 	}
+	if s.Unit == scan.Percent && s.HasMin() && s.HasMax() && s.Max.Cmp(scan.Int(100)) > 0 && s.Max.Cmp(scan.Int(300)) <= 0 &&
+		startsWith(strings.TrimPrefix(strings.TrimSpace(b.r.text[s.End:min(s.End+60, len(b.r.text))]), "的"), "之间自", "之间选", "之间任", "范围内自", "范围内选", "范围内任") {
+		return pick{m: contributionBase, how: byVerb, start: int32(s.To), end: int32(s.To), in: inAnswer, tok: -1} // 档次在60%到300%之间自己选
+	}
 	if s.Unit != scan.Percent || !contributionBase.fits(s) || !s.Exact() || b.topicFamily() == benefits {
 		return pick{}
 	}
