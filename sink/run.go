@@ -83,8 +83,8 @@ type Run struct {
 	info    RunInfo
 	row     runRow
 	resumed bool
-	known   map[string]known
-	done    map[string]bool // URLs whose rows are stored, on their way or wait in batch
+	known   map[string]known // of URLs that this run has not had yet
+	done    map[string]bool  // URLs whose rows are stored, on their way or wait in batch
 
 	writing    *writing   // nil where no batch is on its way
 	batch      []PageRows // pages that wait

@@ -3,7 +3,6 @@ package sink
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -110,7 +109,9 @@ func (r *Run) written() error {
 		r.batch = append(w.pages, r.batch...)
 		return err
 	}
-	maps.Copy(r.known, w.rows.known)
+	for url := range w.rows.known {
+		delete(r.known, url) // a run has a URL once: what was known of it is of no more use
+	}
 	return nil
 }
 
