@@ -237,29 +237,6 @@ func dimValue(r *Record, d dim) string {
 	return ""
 }
 
-// says tells whether a record has anything of a dimension.
-func (r *Record) says(d dim) bool {
-	switch d {
-	case dPopulation:
-		return len(r.Population) > 0
-	case dCare:
-		return len(r.Care) > 0
-	case dInstitution:
-		return len(r.Institution) > 0
-	case dAge:
-		return r.Age != nil
-	case dAmount:
-		return r.Amount != nil
-	case dContributed:
-		return r.Contributed != nil
-	case dRegion:
-		return r.Region != ""
-	case dEffective:
-		return r.Effective != Period{}
-	}
-	return dimValue(r, d) != ""
-}
-
 func bracketText(b *Bracket) string {
 	if b == nil {
 		return ""
