@@ -591,7 +591,7 @@ func (b *binder) bygone(s *scan.Span, lo int) bool {
 	if start >= s.From {
 		return false
 	}
-	for _, clause := range strings.FieldsFunc(b.r.text[start:s.From], func(r rune) bool { return strings.ContainsRune("，,；;。\n", r) }) {
+	for clause := range strings.FieldsFuncSeq(b.r.text[start:s.From], func(r rune) bool { return strings.ContainsRune("，,；;。\n", r) }) {
 		if startsWith(clause, "改革前", "调整前", "原来", "原先", "此前") && !containsAny(b.r.text[start:s.From], "改革后", "调整后", "现在", "如今", "现为", "现行", "目前", "今年起", "日起", "月起") {
 			return !containsAny(b.r.text[s.From:min(s.To+60, len(b.r.text))], "仍", "继续有效")
 		}
@@ -600,7 +600,7 @@ func (b *binder) bygone(s *scan.Span, lo int) bool {
 	if j := indexAny(after, "。", "\n", "；"); j >= 0 {
 		after = after[:j]
 	}
-	for _, clause := range strings.FieldsFunc(after, func(r rune) bool { return strings.ContainsRune("，,", r) }) {
+	for clause := range strings.FieldsFuncSeq(after, func(r rune) bool { return strings.ContainsRune("，,", r) }) {
 		if startsWith(clause, "该", "这一", "上述", "此") && containsAny(clause, "已停止", "已经停止", "已取消", "已经取消", "已废止", "已不再", "不再执行", "停止执行", "已作废", "已失效") {
 			return true
 		}
