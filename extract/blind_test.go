@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,22 +27,9 @@ func TestBlindPages(t *testing.T) {
 	}
 	var title, date, has, foreign, questions tally
 	for _, file := range files {
-		page, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".want.json")
-		if err != nil {
-			t.Fatal(err)
-		}
 		var w seen
-		if err := json.Unmarshal(data, &w); err != nil {
-			t.Fatal(file, err)
-		}
-		d, err := HTML(page, nil, Options{URL: w.URL})
-		if err != nil {
-			t.Fatal(err)
-		}
+		readWant(t, file, &w)
+		d := readSaved(t, file, w.URL)
 		checkDocument(t, d)
 		name := filepath.Base(file)
 		var own strings.Builder

@@ -44,6 +44,32 @@ type wantTable struct {
 // pageScore counts what was read right, by kind.
 type pageScore struct{ head, date, items, lines, extra, tables tally }
 
+// readSaved reads a saved page that was served at url.
+func readSaved(t *testing.T, file, url string) *Document {
+	t.Helper()
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := HTML(page, nil, Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// readWant reads what is to be read from a saved page.
+func readWant(t *testing.T, file string, want any) {
+	t.Helper()
+	data, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".want.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, want); err != nil {
+		t.Fatal(file, err)
+	}
+}
+
 // TestPages scores the reading of pages in fourteen layouts of Chinese sites.
 func TestPages(t *testing.T) {
 	files, err := filepath.Glob("testdata/pages/*/*.html")
@@ -52,22 +78,9 @@ func TestPages(t *testing.T) {
 	}
 	var s pageScore
 	for _, file := range files {
-		page, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".want.json")
-		if err != nil {
-			t.Fatal(err)
-		}
 		var w want
-		if err := json.Unmarshal(data, &w); err != nil {
-			t.Fatal(file, err)
-		}
-		d, err := HTML(page, nil, Options{URL: w.URL})
-		if err != nil {
-			t.Fatal(err)
-		}
+		readWant(t, file, &w)
+		d := readSaved(t, file, w.URL)
 		s.page(t, strings.TrimPrefix(file, "testdata/pages/"), &w, d)
 	}
 	t.Logf("%d pages: head %v, dates %v, items %v, lines %v, foreign lines %v, tables %v", len(files), s.head, s.date, s.items, s.lines, s.extra, s.tables)

@@ -55,11 +55,7 @@ first seen, in China.`,
 			if err != nil {
 				return err
 			}
-			cfg, err := e.loadConfig(false)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
+			store, err := e.readStore(c.Context())
 			if err != nil {
 				return err
 			}

@@ -39,11 +39,7 @@ or any other of ClickHouse's formats.`,
 			if err != nil {
 				return err
 			}
-			cfg, err := e.loadConfig(false)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
+			store, err := e.readStore(c.Context())
 			if err != nil {
 				return err
 			}

@@ -44,11 +44,7 @@ a web server finds it.`,
 			if !ok {
 				return withCode(exitUsage, fmt.Errorf("--format %q is none of atom, json, ics", ask.format))
 			}
-			cfg, err := e.loadConfig(false)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
+			store, err := e.readStore(c.Context())
 			if err != nil {
 				return err
 			}

@@ -42,11 +42,7 @@ It opens from disk with no network.`,
 			if err != nil {
 				return err
 			}
-			cfg, err := e.loadConfig(false)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
+			store, err := e.readStore(c.Context())
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -29,20 +30,39 @@ for three days, then given up, which is a finding. It never holds up a pass.`,
 	return c
 }
 
-// pickHooks gives the webhook that is named, all where none is.
-func pickHooks(cfg *config.Config, names []string) ([]config.Webhook, error) {
+// pickHooks gives the configuration and the webhook of it that is named, all
+// where none is.
+func (e *env) pickHooks(names []string) (*config.Config, []config.Webhook, error) {
+	cfg, err := e.loadConfig(true)
+	if err != nil {
+		return nil, nil, err
+	}
 	if len(cfg.Webhooks) == 0 {
-		return nil, withCode(exitUsage, errors.New("the configuration has no webhooks"))
+		return nil, nil, withCode(exitUsage, errors.New("the configuration has no webhooks"))
 	}
 	if len(names) == 0 {
-		return cfg.Webhooks, nil
+		return cfg, cfg.Webhooks, nil
 	}
 	for _, h := range cfg.Webhooks {
 		if h.Name == names[0] {
-			return []config.Webhook{h}, nil
+			return cfg, []config.Webhook{h}, nil
 		}
 	}
-	return nil, withCode(exitUsage, fmt.Errorf("there is no webhook %q in the configuration", names[0]))
+	return nil, nil, withCode(exitUsage, fmt.Errorf("there is no webhook %q in the configuration", names[0]))
+}
+
+// withHooks opens the store for work with the webhook that is named, or all.
+func (e *env) withHooks(ctx context.Context, names []string, work func(*sink.Store, []config.Webhook) error) error {
+	cfg, hooks, err := e.pickHooks(names)
+	if err != nil {
+		return err
+	}
+	store, err := e.openStore(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return work(store, hooks)
 }
 
 func newWebhookTest(e *env) *cobra.Command {
@@ -51,11 +71,7 @@ func newWebhookTest(e *env) *cobra.Command {
 		Short: "Send a message of type policywatch.test, to one webhook or all",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
-			cfg, err := e.loadConfig(true)
-			if err != nil {
-				return err
-			}
-			hooks, err := pickHooks(cfg, names)
+			_, hooks, err := e.pickHooks(names)
 			if err != nil {
 				return err
 			}
@@ -88,21 +104,10 @@ or was given up, with the same ids as before.`,
 		Example: "  policywatch webhook replay team\n  policywatch webhook replay team --run 20250424T063000.000Z-kunshan-ybj",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
-			cfg, err := e.loadConfig(true)
-			if err != nil {
-				return err
-			}
-			hooks, err := pickHooks(cfg, names)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			t := &teller{store: store, log: e.quietLogger(), now: time.Now}
-			return replay(c.Context(), e, t, hooks[0], run)
+			return e.withHooks(c.Context(), names, func(store *sink.Store, hooks []config.Webhook) error {
+				t := &teller{store: store, log: e.quietLogger(), now: time.Now}
+				return replay(c.Context(), e, t, hooks[0], run)
+			})
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "a run, as the table runs names it")
@@ -147,41 +152,34 @@ func newWebhookList(e *env) *cobra.Command {
 		Short: "Print what webhooks were told, and what they are still to be told",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
-			cfg, err := e.loadConfig(true)
-			if err != nil {
-				return err
-			}
-			hooks, err := pickHooks(cfg, names)
-			if err != nil {
-				return err
-			}
-			store, err := e.openStore(c.Context(), cfg, nil)
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "webhook\trun\tstatus\tchanges\ttries\tlast\terror")
-			for _, h := range hooks {
-				list, err := hookDeliveries(c.Context(), store, h)
-				if err != nil {
-					return withCode(exitNoStore, err)
-				}
-				for _, d := range list {
-					last := ""
-					if d.Tries > 0 {
-						last = d.TriedAt.In(chinaTime).Format("2006-01-02 15:04")
-					}
-					status := d.Status
-					if status == "" {
-						status = "waiting"
-					}
-					fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", h.Name, d.Run, status, d.Changes, d.Tries, last, d.Error)
-				}
-			}
-			return w.Flush()
+			return e.withHooks(c.Context(), names, func(store *sink.Store, hooks []config.Webhook) error {
+				return listDeliveries(c.Context(), e.stdout, store, hooks)
+			})
 		},
 	}
+}
+
+func listDeliveries(ctx context.Context, out io.Writer, store *sink.Store, hooks []config.Webhook) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "webhook\trun\tstatus\tchanges\ttries\tlast\terror")
+	for _, h := range hooks {
+		list, err := hookDeliveries(ctx, store, h)
+		if err != nil {
+			return withCode(exitNoStore, err)
+		}
+		for _, d := range list {
+			last := ""
+			if d.Tries > 0 {
+				last = d.TriedAt.In(chinaTime).Format("2006-01-02 15:04")
+			}
+			status := d.Status
+			if status == "" {
+				status = "waiting"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", h.Name, d.Run, status, d.Changes, d.Tries, last, d.Error)
+		}
+	}
+	return w.Flush()
 }
 
 // hookDeliveries gives what a webhook is to be told yet, then what it was told.
