@@ -138,7 +138,7 @@ func looksBare(p *piece) bool {
 	if n := runeLen(s); n < 2 || n > longestBare {
 		return false
 	}
-	if strings.ContainsAny(s, "。；;！!，,：:|｜\t%％=×") || strings.ContainsRune("、.…—", lastRune(s)) || hasFigure(s) {
+	if strings.ContainsAny(s, "。；;！!，,：:|｜\t%％=×") || strings.ContainsRune("、.…—", lastRune(s)) || hasFigure(s) && !isQuestion(s) {
 		return false
 	}
 	return !isSignature(s)

@@ -18,6 +18,9 @@ func isQuestion(s string) bool {
 	if s == "" || len(s) > 3*longestQuestion || strings.Contains(s, "。") {
 		return false
 	}
+	if hasAnyPrefix(s, []string{"要看", "得看", "主要看"}) {
+		return false // 要看是谁断的 answers
+	}
 	return hasAnySuffix(s, questionWords['$']) || hasAny(s, questionWords['*']) || choosesEither(s)
 }
 
