@@ -53,19 +53,25 @@ func (p touchedPage) isNew() bool { return p.SeenAt != nil && p.SeenAt.Equal(p.F
 
 // changesOf finds the changes on some pages of a run.
 func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage) ([]changeRow, error) {
-	urls := make([]string, len(pages))
-	since := pages[0].FetchedAt
-	for i, p := range pages {
+	news, err := s.newcomers(ctx, run.Source, pages)
+	if err != nil {
+		return nil, err
+	}
+	telling := slices.DeleteFunc(slices.Clone(pages), func(p touchedPage) bool {
+		return p.isNew() && !(news[p.URL] && Kind(run.Kind) == Crawl)
+	})
+	if len(telling) == 0 {
+		return nil, nil // all of a first crawl: there is no need to read it back
+	}
+	urls := make([]string, len(telling))
+	since := telling[0].FetchedAt
+	for i, p := range telling {
 		urls[i] = p.URL
 		if p.FetchedAt.Before(since) {
 			since = p.FetchedAt
 		}
 	}
 	history, err := s.history(ctx, run.Source, urls, since)
-	if err != nil {
-		return nil, err
-	}
-	news, err := s.newcomers(ctx, run.Source, pages)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +82,8 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage) 
 		}
 	}
 	var changes []changeRow
-	var telling []touchedPage
 	var moves []findingRow
-	for _, p := range pages {
-		if p.isNew() && !(news[p.URL] && Kind(run.Kind) == Crawl) {
-			continue
-		}
-		telling = append(telling, p)
+	for _, p := range telling {
 		if h := history[p.URL]; h != nil && p.isNew() {
 			if old, ok := movedFrom(h.at(p.FetchedAt), gone); ok {
 				moves = append(moves, findingRow{
