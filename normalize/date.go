@@ -19,16 +19,32 @@ func (b *binder) date(i int, s *sentence) {
 	if from, to, ok := b.scopes(i); ok {
 		if begin := b.st.cur.from; from.IsZero() && b.st.cur.set.has(dEffective) && begin.Before(to) && !begin.IsZero() {
 			from = begin // 从2025年7月1日起,…执行至2026年6月30日
-			for k := max(b.first, len(b.drafts)-lookBack); k < len(b.drafts); k++ {
-				if f := &b.drafts[k].frame; f.set.has(dEffective) && f.from == begin && f.to.IsZero() {
-					f.to = to
-				}
-			}
 		}
 		b.st.cur.from, b.st.cur.to = from, to
 		b.st.cur.set.add(dEffective)
 		b.st.clause[dEffective] = b.st.clauseNo
 		b.st.cur.origin[dEffective] = origin{inAnswer, int32(span.From), int32(span.To)}
+		if span.Date.Form == scan.Until {
+			b.holdsUntil(to)
+		}
+	}
+}
+
+// holdsUntil ends what the sentence stated before, where a clause without figures
+// says until when: 单位0.7%,个人0.3%,执行到2024年12月31日.
+func (b *binder) holdsUntil(to scan.Day) {
+	for k := len(b.drafts) - 1; k >= max(b.first, len(b.drafts)-lookBack); k-- {
+		d := &b.drafts[k]
+		switch {
+		case d.figureEnd > b.st.clauseStart || d.unit == "date":
+			return
+		case d.frame.set.has(dEffective) && d.frame.to.IsZero() && d.frame.from.Before(to):
+			d.frame.to = to
+		case !d.own.set.has(dEffective):
+			d.frame.from, d.frame.to = scan.Day{}, to
+			d.frame.set.add(dEffective)
+			d.frame.origin[dEffective] = b.st.cur.origin[dEffective]
+		}
 	}
 }
 
@@ -73,6 +89,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 		}
 		return d.First, scan.Day{}, !d.First.IsZero()
 	case scan.Until:
+		if containsAny(r.text[s.From:s.Start], "延长", "延续", "顺延") && endsWith(before, "实施期限", "执行期限", "政策", "有效期", "有效期限", "试行期") {
+			return scan.Day{}, d.Last, !d.Last.IsZero()
+		}
 		if endsWith(before, "执行", "实施", "有效", "有效期", "延续", "延长", "暂定", "试行") || startsWith(r.text[s.From:s.Start], "至", "到") && endsWith(before, "执行", "有效期", "实施", "延续执行") {
 			return scan.Day{}, d.Last, !d.Last.IsZero()
 		}

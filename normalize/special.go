@@ -92,7 +92,7 @@ func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
 		return
 	}
 	text := b.r.text[s.start:s.end]
-	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算", "能用") || containsAny(text, "失业保险金", "养老金") ||
+	if !containsAny(text, "享受", "待遇", "恢复", "生效", "报销", "使用", "结算", "能用") && !containsAny(b.clauseFrom(i), "领取", "发放", "申领", "发给", "计发") ||
 		containsAny(b.clauseFrom(i), "停止", "停发", "终止", "不再享受", "暂停") {
 		return
 	}
