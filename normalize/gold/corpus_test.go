@@ -20,7 +20,7 @@ import (
 )
 
 // corpora are the folders of annotated pages.
-var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g", "gold/h", "gold/j"}
+var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g", "gold/h", "gold/i", "gold/j"}
 
 // legal holds the contract's vocabularies.
 var legal = map[string][]string{

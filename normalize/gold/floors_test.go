@@ -23,6 +23,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/f": {0.97, 0.99},
 	"gold/g": {0.77, 0.90},
 	"gold/h": {0.87, 0.945},
+	"gold/i": {0.7, 0.9},
 	"gold/j": {0.735, 0.87},
 }
 
