@@ -8,7 +8,7 @@ func joinTables(ps []piece) []piece {
 	sep := byte(0)
 	found := false
 	for i := range ps {
-		if cellMark(ps[i].text) != 0 || spacedLines(ps[i:]) > 0 {
+		if ps[i].cellMark() != 0 || spacedLines(ps[i:]) > 0 {
 			found = true
 			break
 		}
@@ -18,9 +18,9 @@ func joinTables(ps []piece) []piece {
 	}
 	out := make([]piece, 0, len(ps))
 	for i := 0; i < len(ps); {
-		sep = cellMark(ps[i].text)
+		sep = ps[i].cellMark()
 		j := i
-		for sep != 0 && j < len(ps) && cellMark(ps[j].text) == sep && ps[j].grid == nil {
+		for sep != 0 && j < len(ps) && ps[j].cellMark() == sep && ps[j].grid == nil {
 			j++
 		}
 		if n := spacedLines(ps[i:]); sep == 0 && n > 0 {
@@ -39,9 +39,13 @@ func joinTables(ps []piece) []piece {
 }
 
 // cellMark gives what parts the cells of a line: a tab, a bar, two spaces (as
-// one ' '), or 0 where the line has no cells.
-func cellMark(s string) byte {
+// one ' '), or 0 where the line has no cells. Bars in an item of a list part what
+// the item says: • 起付标准：三级800元｜二级500元.
+func (p *piece) cellMark() byte {
+	s := p.text
 	switch {
+	case strings.ContainsAny(s, "|｜│┃") && p.fam != famNone:
+		return 0
 	case strings.Contains(s, "\t"):
 		return '\t'
 	case strings.ContainsAny(s, "|｜│┃"):

@@ -69,7 +69,7 @@ func figureGap(s string) bool {
 	separator := false
 	for s != "" {
 		switch {
-		case cutAny(&s, "、", "和", "及", "与", "或", "/", "／", ",", "，", " ", "　"):
+		case cutAny(&s, "、", "和", "及", "与", "或", "/", "／", ",", "，", "｜", "|", " ", "　"):
 			separator = true
 		case cutAny(&s, "为", "按", "左右", "每人", "每年", "每月", "的"):
 		default:

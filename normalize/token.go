@@ -91,7 +91,7 @@ func (n *Normalizer) mergeTokens(r *reading, hits []lexicon.Hit, tokens []token)
 				tokens = appendMark(tokens, tokOpen, i, size, i >= figureEnd && open)
 			case "）":
 				tokens = appendMark(tokens, tokClose, i, size, i >= figureEnd && open)
-			case "，", "；", "。":
+			case "，", "；", "。", "｜":
 				tokens = appendMark(tokens, tokComma, i, size, i >= figureEnd && open)
 			}
 		}
@@ -137,7 +137,7 @@ func asciiMark(text string, i int) (tokenKind, bool) {
 	case ',':
 		// 1,000 is the scanner's; what is left parts clauses
 		return tokComma, true
-	case ';', '\n':
+	case ';', '\n', '|':
 		return tokComma, true
 	case '(':
 		return tokOpen, true
