@@ -13,9 +13,13 @@ const (
 	minMaxMemory     = 256 << 20 // below it the engine cannot even merge
 )
 
-// engineConfig takes the limit of memory, the sizes of the two mark caches,
+// engineConfig has no log on terminals, which the engine else writes to and
+// nowhere else: it takes the end of every insert there for an error of its own
+// ("current_thread contains invalid address"). Why it does not start it says
+// all the same. engineConfig takes the limit of memory, the sizes of the two mark caches,
 // the path of usersConfig, and the cluster.
 const engineConfig = `<clickhouse>
+    <logger><console>false</console></logger>
     <max_server_memory_usage>%d</max_server_memory_usage>
     <mark_cache_size>%d</mark_cache_size>
     <index_mark_cache_size>%d</index_mark_cache_size>
