@@ -72,7 +72,7 @@ func (b *binder) changedName(i int, s *scan.Span) string {
 
 func isTightChange(gap string) bool {
 	for gap != "" {
-		if !cutAny(&gap, "约", "了", "各", "每人", "每月", "每年", " ", "分别", "不超过", "个人", "最高", "幅度", "为", "再") {
+		if !cutAny(&gap, "约", "了", "各", "不得超过", "不能超过", "期限", "时间", "每人", "每月", "每年", " ", "分别", "不超过", "个人", "最高", "幅度", "为", "再") {
 			return false
 		}
 	}

@@ -244,7 +244,7 @@ func (b *binder) pickDate(i int, s *scan.Span, both bool) pick {
 		if t.kind == tokWord && t.vocab == lexicon.Cues && b.term(t).Means[0] == "effect" && isCopula(b.gap(t.end, int32(s.From))) {
 			return pick{} // 执行期限为2021年7月1日至2022年6月30日
 		}
-		if t.kind == tokWord && t.vocab == lexicon.Measures && isCopula(b.gap(t.end, int32(s.From))) {
+		if t.kind == tokWord && t.vocab == lexicon.Measures && isCopula(b.gap(t.end, int32(s.From))) && !(s.Date.Form == scan.Until && b.toBeDone(s)) {
 			return pick{} // 待遇享受期为2026年1月1日至2026年12月31日
 		}
 	}
@@ -315,5 +315,5 @@ func (b *binder) toBeDoneBy(after string) bool {
 		after = after[:j]
 	}
 	after = strings.ReplaceAll(after, "参保率", "")
-	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交", "缴完", "交清", "发放到位")
+	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交", "缴完", "交清", "交完", "缴足", "补足", "办结", "续缴", "发放到位")
 }

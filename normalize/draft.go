@@ -65,7 +65,7 @@ func (b *binder) setValue(d *draft, s *scan.Span, i int) bool {
 			max, hi = min, lo
 		}
 	}
-	if d.m == requiredYears && s.Unit == scan.Months {
+	if d.m == requiredYears && s.Unit == scan.Months && d.relation == "is" {
 		years, ok := wholeYears(min)
 		if !ok || d.pick.how == bySentence || d.pick.how == byEarlier {
 			return false

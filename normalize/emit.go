@@ -104,7 +104,7 @@ func (w *work) record(d *draft, scheme, payer, region string) Record {
 	if d.max != "" {
 		r.Value.Max = a.pointer(d.max)
 	}
-	if f.set.has(dPer) && (measures[d.m].per && (d.unit == "CNY" || d.unit == "date" || d.m == accountCredit) || d.perSaid && (d.m == contributionBase || d.m == deductible && d.relation == "is")) {
+	if f.set.has(dPer) && (measures[d.m].per && (d.unit == "CNY" || d.unit == "date" || d.m == accountCredit) || d.m == requiredYears && d.relation != "is" || d.perSaid && (d.m == contributionBase || d.m == deductible && d.relation == "is")) {
 		if f.origin[dPer].in == inAnswer || d.m == accountCredit || d.m == contributionAmount || d.m == fixedPayment || d.m == subsidy {
 			r.Per = first(f.per, lexicon.Per) // 一年能报多少 asks for no yearly deductible
 		}

@@ -73,7 +73,7 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 // 起付线500元,报90% it is neither.
 func (b *binder) fits(m measure, s *scan.Span) bool {
 	if !m.fits(s) {
-		return false
+		return m == contributionRate && s.Unit == scan.Percent && s.Exact() && s.Max.Cmp(scan.Int(100)) <= 0 && b.relationOf(b.mention, s) != "is" // 费率下浮50%
 	}
 	if m != deductible && m != ceiling || !rates.has(s.Unit) || s.Unit == scan.Times {
 		return true

@@ -139,7 +139,11 @@ func (m measure) fits(s *scan.Span) bool {
 		if s.HasMax() && m == contributionBase && s.Max.Cmp(scan.Int(def.low)) < 0 {
 			return false
 		}
-		return !s.HasMax() || s.Max.Cmp(scan.Int(def.high)) <= 0
+		most := s.Max
+		if !s.HasMax() {
+			most = s.Min
+		}
+		return most.Cmp(scan.Int(def.high)) <= 0
 	case scan.Years:
 		// 连续缴费满10年 asks for years of insurance, 满1年 for a past
 		return def.high == 0 || !s.HasMin() || s.Min.Cmp(scan.Int(def.low)) >= 0 && s.Min.Cmp(scan.Int(def.high)) <= 0

@@ -71,6 +71,8 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 			return roleOperand
 		case b.old(i, lo, hi):
 			return roleOld
+		case rates.has(follows) && b.bounded(s) && startsWith(b.after(s), "的,", "的，", "之间的,", "之间的，", "以上的,", "以上的，", "以下的,", "以下的，"):
+			return roleNone // 支缴率超过150%的,上浮50%
 		}
 		return roleValue
 	case scan.CNY:
@@ -284,6 +286,9 @@ func (b *binder) retirement(i, lo, hi int, follows scan.Unit) bool {
 	}
 	if startsWith(b.after(s), "退休人员", "退休职工", "的退休人员", "的退休职工", "退休参保") {
 		return false // 70岁以上退休人员起付线减半
+	}
+	if endsWith(b.before(s), "延迟至", "延迟到", "延后至", "延后到", "推迟到", "推迟至") {
+		return true // 原退休年龄55周岁的,逐步延迟至58周岁
 	}
 	clause := b.after(s)
 	if j := indexAny(clause, "，", ",", "。", "；"); j >= 0 {
