@@ -24,8 +24,11 @@ func (b *binder) date(i int, s *sentence) {
 		b.st.cur.set.add(dEffective)
 		b.st.clause[dEffective] = b.st.clauseNo
 		b.st.cur.origin[dEffective] = origin{inAnswer, int32(span.From), int32(span.To)}
-		if span.Date.Form == scan.Until {
+		switch {
+		case span.Date.Form == scan.Until:
 			b.holdsUntil(to)
+		case b.saysSince(i, span):
+			b.governBefore(span)
 		}
 	}
 }
@@ -44,6 +47,43 @@ func (b *binder) holdsUntil(to scan.Day) {
 			d.frame.from, d.frame.to = scan.Day{}, to
 			d.frame.set.add(dEffective)
 			d.frame.origin[dEffective] = b.st.cur.origin[dEffective]
+		}
+	}
+}
+
+// saysSince tells a clause of its own that says nothing but since when what stands
+// before it holds: 年度限额500元,自2027年1月1日起执行.
+func (b *binder) saysSince(i int, s *scan.Span) bool {
+	if b.st.inBracket || b.st.clauseStart == b.r.tokens[b.lo].start {
+		return false
+	}
+	lead := strings.TrimSpace(b.r.text[min(int(b.st.clauseStart), s.From):s.From])
+	if lead != "" && !endsWith(lead, "标准", "并", "均", "政策", "规定", "待遇", "比例", "统一", "新标准") {
+		return false
+	}
+	effect := false
+	for j := i + 1; j < b.hi; j++ {
+		switch t := &b.r.tokens[j]; {
+		case t.kind == tokComma:
+			return effect
+		case t.kind == tokFigure:
+			return false
+		case t.kind == tokWord && t.vocab == lexicon.Cues && b.term(t).Means[0] == "effect":
+			effect = true
+		}
+	}
+	return effect
+}
+
+// governBefore gives the time in force at hand to the figures between it and the
+// last semicolon that have none of their own.
+func (b *binder) governBefore(s *scan.Span) {
+	start := min(int(b.r.tokens[b.lo].start), s.From)
+	from := start + max(strings.LastIndexAny(b.r.text[start:s.From], "；;"), 0)
+	for k := b.first; k < len(b.drafts); k++ {
+		if d := &b.drafts[k]; int(d.figureStart) >= from && !d.own.set.has(dEffective) {
+			d.own.copyDim(dEffective, &b.st.cur)
+			d.frame.copyDim(dEffective, &b.st.cur)
 		}
 	}
 }

@@ -289,15 +289,20 @@ func salutation(s string) bool {
 }
 
 // lastClauseOnly forgets whom a lead speaks of before its last clause: 非本地户籍人员
-// 也有资格参保,具体如下 leads to more than what is for them.
+// 也有资格参保,具体如下 leads to more than what is for them. A last clause that names what
+// is stated goes on about those with whom the lead opens: 退休人员住院,按以下比例支付.
 func (b *binder) lastClauseOnly(sc *scope, f *frame) {
+	stated := false
 	for i := int(sc.tok1) - 1; i >= int(sc.tok0); i-- {
 		t := &b.r.tokens[i]
+		if t.kind == tokWord && t.vocab == lexicon.Measures && !nameless(b.term(t)) {
+			stated = true
+		}
 		if t.kind != tokComma {
 			continue
 		}
 		for _, d := range [...]dim{dPopulation, dInstitution} {
-			if f.set.has(d) && f.origin[d].start < t.start {
+			if f.set.has(d) && f.origin[d].start < t.start && !(stated && f.origin[d].start == sc.start) {
 				f.drop(d)
 			}
 		}

@@ -20,6 +20,9 @@ func TestLevels(t *testing.T) {
 			"reimbursement_rate 98~98 percent scheme=employee_medical population=retired care=inpatient institution=primary",
 			"reimbursement_rate 96~96 percent scheme=employee_medical population=retired care=inpatient institution=secondary",
 			"reimbursement_rate 94~94 percent scheme=employee_medical population=retired care=inpatient institution=tertiary"}},
+		{"people of a lead's first clause", "", "退休人员住院，职工医保统筹基金按以下比例支付：一级医院95%，二级医院90%。", []string{
+			"reimbursement_rate 95~95 percent scheme=employee_medical population=retired care=inpatient institution=primary",
+			"reimbursement_rate 90~90 percent scheme=employee_medical population=retired care=inpatient institution=secondary"}},
 		{"an ordinal is no level", "", "一、二级医院住院居民医保报销80%。", []string{
 			"reimbursement_rate 80~80 percent scheme=resident_medical care=inpatient institution=secondary"}},
 		{"a yearly ceiling is for all levels", "", "居民医保在乡镇卫生院门诊报销60%,年度限额300元。", []string{
