@@ -80,6 +80,7 @@ type run struct {
 	perHost   map[string]int
 	barren    map[string]int // list pages in a row that led to no article, by shape
 	gaveUp    map[string]bool
+	at        string // the host whose turn the run has, "" for none
 	fn        func(Page) error
 	log       *slog.Logger
 	now       func() time.Time

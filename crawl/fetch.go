@@ -89,12 +89,16 @@ const replyKey = "reply"
 
 func replyOf(ctx *colly.Context) *reply { return ctx.GetAny(replyKey).(*reply) }
 
-// send makes one request and follows its redirects.
-func (r *run) send(method string, u *url.URL, body io.Reader, header http.Header) *reply {
+// send makes one request when its host may be asked, and follows its redirects.
+func (r *run) send(ctx context.Context, method string, u *url.URL, body io.Reader, header http.Header) *reply {
 	rep := &reply{final: u}
-	ctx := colly.NewContext()
-	ctx.Put(replyKey, rep)
-	if err := r.collector.Request(method, u.String(), body, ctx, header); err != nil && rep.err == nil {
+	if rep.err = r.enter(ctx, u.Host); rep.err != nil {
+		return rep
+	}
+	defer r.leave()
+	with := colly.NewContext()
+	with.Put(replyKey, rep)
+	if err := r.collector.Request(method, u.String(), body, with, header); err != nil && rep.err == nil {
 		rep.err = err
 	}
 	if rep.err != nil {
@@ -103,13 +107,33 @@ func (r *run) send(method string, u *url.URL, body io.Reader, header http.Header
 	return rep
 }
 
+// enter waits for a host's turn, and leave gives it back. A run makes one
+// request at a time, so it has one turn at most.
+func (r *run) enter(ctx context.Context, host string) error {
+	err := r.c.hosts.enter(ctx, host, r.limits.Delay.D())
+	if err == nil {
+		r.at = host
+	}
+	return err
+}
+
+func (r *run) leave() {
+	if r.at != "" {
+		r.c.hosts.leave(r.at)
+		r.at = ""
+	}
+}
+
 // followRedirect is asked before each hop but the first.
 func (r *run) followRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > r.limits.Redirects {
 		return fmt.Errorf("%w: more than %d redirects", errRefused, r.limits.Redirects)
 	}
 	u := canonical(req.URL)
-	if u == nil || !r.allowed.has(u) {
+	if u == nil {
+		return fmt.Errorf("%w: leads to a %s: URL", errRefused, req.URL.Scheme)
+	}
+	if !r.allowed.has(u) {
 		return fmt.Errorf("%w: leads to %s, which is not among the source's hosts", errRefused, req.URL.Host)
 	}
 	if u.Host != canonical(via[0].URL).Host {
@@ -117,13 +141,14 @@ func (r *run) followRedirect(req *http.Request, via []*http.Request) error {
 			req.Header.Del(name) // tokens and the like are for the source's own host
 		}
 	}
+	r.leave() // who waits for one host while it keeps another could wait for ever
 	ctx := req.Context()
 	if via[0].URL.Path != "/robots.txt" {
 		if err := r.permit(ctx, u); err != nil {
 			return err
 		}
 	}
-	return r.c.hosts.wait(ctx, u.Host, r.limits.Delay.D())
+	return r.enter(ctx, u.Host)
 }
 
 // permit asks robots.txt.
@@ -157,10 +182,7 @@ func (r *run) robots(ctx context.Context, u *url.URL) (rules, error) {
 	return r.c.hosts.rulesFor(ctx, u.Host, func() (rules, error) {
 		at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 		for try := 1; ; try++ {
-			if err := r.c.hosts.wait(ctx, u.Host, r.limits.Delay.D()); err != nil {
-				return rules{}, err
-			}
-			rep := r.send("GET", at, nil, r.headerFor(at))
+			rep := r.send(ctx, "GET", at, nil, r.headerFor(at))
 			if ctx.Err() != nil {
 				return rules{}, ctx.Err()
 			}
@@ -222,14 +244,11 @@ func (r *run) get(ctx context.Context, it item) (rep *reply, outcome Outcome, tr
 	}
 	host, wait := it.url.Host, r.limits.Backoff.D()
 	for tries = 1; ; tries++ {
-		if err := r.c.hosts.wait(ctx, host, r.limits.Delay.D()); err != nil {
-			return nil, "", tries, err
-		}
 		var body io.Reader
 		if it.body != "" {
 			body = strings.NewReader(it.body)
 		}
-		rep = r.send(method, it.url, body, header)
+		rep = r.send(ctx, method, it.url, body, header)
 		if ctx.Err() != nil {
 			return nil, "", tries, ctx.Err()
 		}

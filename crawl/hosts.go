@@ -16,6 +16,8 @@ type Hosts struct {
 }
 
 type host struct {
+	turn chan struct{} // holds one while a request is under way
+
 	last time.Time // when the last request was let go
 	next time.Time // before which none may be
 
@@ -34,25 +36,50 @@ func NewHosts() *Hosts { return &Hosts{m: map[string]*host{}} }
 func (h *Hosts) get(name string) *host {
 	e := h.m[name]
 	if e == nil {
-		e = &host{}
+		e = &host{turn: make(chan struct{}, 1)}
 		h.m[name] = e
 	}
 	return e
 }
 
-// wait blocks until the host may be asked, and takes that place: two requests
-// to one host are at least delay apart, whoever makes them.
-func (h *Hosts) wait(ctx context.Context, name string, delay time.Duration) error {
+// enter blocks until the host may be asked: two requests to one host are at
+// least delay apart and never at once, whoever makes them. Who entered leaves
+// when the answer is read; whoever waits sees a pause that came meanwhile.
+func (h *Hosts) enter(ctx context.Context, name string, delay time.Duration) error {
 	h.mu.Lock()
 	e := h.get(name)
-	now := time.Now()
-	at := latest(now, e.next, e.last.Add(max(delay, e.robots.delay)))
-	e.last = at
 	h.mu.Unlock()
-	return sleep(ctx, at.Sub(now))
+	select {
+	case e.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for {
+		h.mu.Lock()
+		now := time.Now()
+		at := latest(now, e.next, e.last.Add(max(delay, e.robots.delay)))
+		if at.Equal(now) && ctx.Err() == nil {
+			e.last = now
+			h.mu.Unlock()
+			return nil
+		}
+		h.mu.Unlock()
+		if err := sleep(ctx, at.Sub(now)); err != nil {
+			h.leave(name)
+			return err
+		}
+	}
 }
 
-// ahead tells how long wait would block.
+// leave lets the next one enter.
+func (h *Hosts) leave(name string) {
+	h.mu.Lock()
+	e := h.get(name)
+	h.mu.Unlock()
+	<-e.turn
+}
+
+// ahead tells how long enter would block if nobody else waited.
 func (h *Hosts) ahead(name string, delay time.Duration) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -20,9 +20,10 @@ func TestHostRate(t *testing.T) {
 		for _, name := range []string{"a", "a", "b"} {
 			wg.Go(func() {
 				for range 3 {
-					if err := h.wait(t.Context(), name, time.Second); err != nil {
+					if err := h.enter(t.Context(), name, time.Second); err != nil {
 						t.Error(err)
 					}
+					h.leave(name)
 					mu.Lock()
 					at[name] = append(at[name], time.Since(start))
 					mu.Unlock()
@@ -41,13 +42,44 @@ func TestHostRate(t *testing.T) {
 	})
 }
 
+// One request at a time: who waits for a slow answer comes after it, and after
+// the pause that it asked for.
+func TestHostTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHosts()
+		start := time.Now()
+		if err := h.enter(t.Context(), "a", time.Second); err != nil {
+			t.Fatal(err)
+		}
+		entered := make(chan time.Duration)
+		go func() {
+			if err := h.enter(t.Context(), "a", time.Second); err != nil {
+				t.Error(err)
+			}
+			entered <- time.Since(start)
+		}()
+		time.Sleep(10 * time.Second)
+		h.pause("a", time.Minute)
+		h.leave("a")
+		if d := <-entered; d != 70*time.Second {
+			t.Errorf("the second entered after %v", d)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := h.enter(ctx, "a", 0); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("entered while another is in: %v", err)
+		}
+	})
+}
+
 func TestHostPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := NewHosts()
 		h.pause("a", time.Minute)
 		h.pause("a", time.Second) // does not shorten
 		start := time.Now()
-		h.wait(t.Context(), "a", 0)
+		h.enter(t.Context(), "a", 0)
+		h.leave("a")
 		if d := time.Since(start); d != time.Minute {
 			t.Errorf("waited %v", d)
 		}
@@ -61,7 +93,7 @@ func TestHostWaitEndsWithContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := h.wait(ctx, "a", 0); !errors.Is(err, context.DeadlineExceeded) {
+		if err := h.enter(ctx, "a", 0); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("err %v", err)
 		}
 		if d := time.Since(start); d != time.Second {
@@ -79,7 +111,8 @@ func TestHostBreaker(t *testing.T) {
 		requests, up := 0, true
 		for up && requests < 100 {
 			start := time.Now()
-			h.wait(t.Context(), "a", 0)
+			h.enter(t.Context(), "a", 0)
+			h.leave("a")
 			waits = append(waits, time.Since(start))
 			requests++
 			up = h.report("a", false, time.Second)
@@ -118,8 +151,10 @@ func TestRobotsShared(t *testing.T) {
 			t.Errorf("%d reads", reads)
 		}
 		start := time.Now()
-		h.wait(t.Context(), "a", time.Millisecond)
-		h.wait(t.Context(), "a", time.Millisecond)
+		h.enter(t.Context(), "a", time.Millisecond)
+		h.leave("a")
+		h.enter(t.Context(), "a", time.Millisecond)
+		h.leave("a")
 		if d := time.Since(start); d != 2*time.Second {
 			t.Errorf("crawl-delay: %v between requests", d)
 		}

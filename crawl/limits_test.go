@@ -94,6 +94,7 @@ func TestRateAcrossSources(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var at []time.Duration
+		inside := 0
 		start := time.Now()
 		hosts := NewHosts()
 		var wg sync.WaitGroup
@@ -102,6 +103,13 @@ func TestRateAcrossSources(t *testing.T) {
 			c.Transport = roundTrip(func(w http.ResponseWriter, r *http.Request) {
 				mu.Lock()
 				at = append(at, time.Since(start))
+				if inside++; inside > 1 {
+					t.Errorf("%d requests at once", inside)
+				}
+				mu.Unlock()
+				time.Sleep(time.Duration(len(at)%3*3) * time.Second)
+				mu.Lock()
+				inside--
 				mu.Unlock()
 				if r.URL.Path == "/robots.txt" {
 					io.WriteString(w, "User-agent: *\nCrawl-delay: 3")
@@ -127,6 +135,36 @@ func TestRateAcrossSources(t *testing.T) {
 				t.Errorf("request %d comes %v after the one before", i, gap)
 			}
 		}
+	})
+}
+
+// Two sources that lead to each other's hosts do not wait for each other for ever.
+func TestRedirectsBothWays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hosts := NewHosts()
+		var wg sync.WaitGroup
+		for _, name := range []string{"a.example", "b.example"} {
+			c := New("policywatch", hosts, quiet())
+			c.Transport = roundTrip(func(w http.ResponseWriter, r *http.Request) {
+				time.Sleep(2 * time.Second)
+				if to := strings.TrimPrefix(r.URL.Path, "/to/"); to != r.URL.Path {
+					http.Redirect(w, r, "http://"+to+"/page", http.StatusFound)
+					return
+				}
+				http.NotFound(w, r)
+			})
+			limits := quick()
+			limits.Delay = Duration(time.Second)
+			other := map[string]string{"a.example": "b.example", "b.example": "a.example"}[name]
+			wg.Go(func() {
+				src := Source{Name: name, Start: []string{"http://" + name + "/to/" + other}, Hosts: []string{other}, Limits: limits}
+				stats, err := c.Crawl(t.Context(), src, nil, func(Page) error { return nil })
+				if err != nil || stats.Outcomes[Gone] != 1 {
+					t.Errorf("%s: %v, %v", name, stats.Outcomes, err)
+				}
+			})
+		}
+		wg.Wait()
 	})
 }
 
