@@ -2,7 +2,9 @@ package crawl
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"fmt"
 	"io"
 	"net/http"
@@ -286,14 +288,25 @@ func TestBigBodies(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			io.WriteString(w, article(1))
 		}, OK},
+		{"zlib", packedAs("deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }), OK},
+		{"bare deflate", packedAs("deflate", func(w io.Writer) io.WriteCloser { zw, _ := flate.NewWriter(w, 9); return zw }), OK},
+		{"deflate that is none", packedAs("deflate", plainWriter), OK},
+		{"x-gzip", packedAs("x-gzip", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }), OK},
+		{"no encoding at all", packedAs("UTF-8", plainWriter), OK},
+		{"brotli", packedAs("br", plainWriter), Unsupported},
+		{"twice", packedAs("gzip, gzip", plainWriter), Unsupported},
 		{"video", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "video/mp4")
 			w.Write(make([]byte, 100))
 		}, Unsupported},
 	} {
 		pages, _ := loopback(t, robotless(tc.h), nil)
-		if p := only(t, pages); p.Outcome != tc.want {
+		p := only(t, pages)
+		if p.Outcome != tc.want {
 			t.Errorf("%s: %s, want %s (%s)", tc.name, p.Outcome, tc.want, p.Err)
+		}
+		if p.Outcome == OK && !strings.HasPrefix(string(p.Body), article(1)) {
+			t.Errorf("%s: body %.60q", tc.name, p.Body)
 		}
 	}
 	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) { w.Write(packed) }), func(s *Source) {
@@ -303,6 +316,23 @@ func TestBigBodies(t *testing.T) {
 		t.Errorf("sitemap bomb: %s", p.Outcome)
 	}
 }
+
+// packedAs answers with an article, packed by pack, and says encoding of it.
+func packedAs(encoding string, pack func(io.Writer) io.WriteCloser) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Encoding", encoding)
+		zw := pack(w)
+		io.WriteString(zw, article(1))
+		zw.Close()
+	}
+}
+
+func plainWriter(w io.Writer) io.WriteCloser { return plain{w} }
+
+type plain struct{ io.Writer }
+
+func (plain) Close() error { return nil }
 
 type zeros struct{}
 

@@ -2,10 +2,14 @@ package crawl
 
 import (
 	"bufio"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,11 +38,16 @@ func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body := &timedBody{ReadCloser: resp.Body, ctx: ctx, cancel: cancel}
 	resp.Body = body
-	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+	packed := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
+	if unread[packed] || strings.Contains(packed, ",") {
+		body.Close()
+		return nil, fmt.Errorf("%w: it is packed as %q, which was not asked for", errNotText, packed)
+	}
+	if unpack := unpackers[packed]; unpack != nil {
 		resp.Header.Del("Content-Encoding")
 		resp.Header.Del("Content-Length")
 		resp.ContentLength = -1
-		resp.Body = &unzipBody{timedBody: body}
+		resp.Body = &unpackedBody{timedBody: body, unpack: unpack}
 	}
 	// Colly unpacks what is not marked as unpacked, after its size limit.
 	resp.Uncompressed = true
@@ -65,23 +74,48 @@ func (b *timedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// unzipBody unpacks from the first Read on. Some servers say gzip of what is
-// none: that is given as it is.
-type unzipBody struct {
-	*timedBody
-	plain io.Reader
+// unpackers are the encodings that are read. Only gzip is asked for; some
+// servers send deflate all the same, which is zlib's by the standard and bare
+// by habit. Some say either of what is not packed: that is given as it is, and
+// so is what names no encoding at all ("Content-Encoding: UTF-8").
+var unpackers = map[string]func(*bufio.Reader) (io.Reader, error){
+	"gzip": gunzipper, "x-gzip": gunzipper, "deflate": inflater,
 }
 
-func (b *unzipBody) Read(p []byte) (int, error) {
+// unread are encodings that nobody sends who was not asked to.
+var unread = map[string]bool{"br": true, "zstd": true, "compress": true, "x-compress": true}
+
+func gunzipper(packed *bufio.Reader) (io.Reader, error) {
+	if magic, _ := packed.Peek(2); string(magic) != "\x1f\x8b" {
+		return packed, nil
+	}
+	return gzip.NewReader(packed)
+}
+
+func inflater(packed *bufio.Reader) (io.Reader, error) {
+	head, _ := packed.Peek(256)
+	control := func(b byte) bool { return b < ' ' && b != '\t' && b != '\n' && b != '\r' }
+	switch {
+	case !slices.ContainsFunc(head, control):
+		return packed, nil // text
+	case head[0]&15 == 8 && len(head) > 1 && (int(head[0])<<8|int(head[1]))%31 == 0:
+		return zlib.NewReader(packed)
+	}
+	return flate.NewReader(packed), nil
+}
+
+// unpackedBody unpacks from the first Read on.
+type unpackedBody struct {
+	*timedBody
+	unpack func(*bufio.Reader) (io.Reader, error)
+	plain  io.Reader
+}
+
+func (b *unpackedBody) Read(p []byte) (int, error) {
 	if b.plain == nil {
-		packed := bufio.NewReader(b.timedBody)
-		b.plain = packed
-		if magic, _ := packed.Peek(2); string(magic) == "\x1f\x8b" {
-			zr, err := gzip.NewReader(packed)
-			if err != nil {
-				return 0, err
-			}
-			b.plain = zr
+		var err error
+		if b.plain, err = b.unpack(bufio.NewReader(b.timedBody)); err != nil {
+			return 0, err
 		}
 	}
 	return b.plain.Read(p)
