@@ -80,7 +80,8 @@ type run struct {
 	perHost   map[string]int
 	barren    map[string]int // list pages in a row that led to no article, by shape
 	gaveUp    map[string]bool
-	at        string // the host whose turn the run has, "" for none
+	blocked   map[string]int // pages that a host refused since its last article
+	at        string         // the host whose turn the run has, "" for none
 	fn        func(Page) error
 	log       *slog.Logger
 	now       func() time.Time
@@ -126,7 +127,7 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
 		known: make(map[string]knownURL, len(state)), files: map[uint64]File{}, cited: newCitations(), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
-		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{},
+		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{}, blocked: map[string]int{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
 	}
@@ -292,6 +293,11 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if p.Outcome != OK {
 		p.Body, p.Files = nil, nil
 	}
+	if p.Outcome == Blocked {
+		r.refused(it.url.Host)
+	} else if p.Article {
+		delete(r.blocked, it.url.Host)
+	}
 	r.stats.Outcomes[p.Outcome]++
 	r.stats.Bytes += int64(len(rep.body))
 	if p.Article && p.Body != nil {
@@ -316,6 +322,17 @@ func (r *run) visit(ctx context.Context, it item) error {
 }
 
 func (r *run) cut(why string) { r.stats.Cut = cmp.Or(r.stats.Cut, why) }
+
+// maxBlocked is how many pages a host may refuse us before it shows us an
+// article: to go on asking would only prove a firewall right.
+const maxBlocked = 20
+
+// refused counts a page that a host did not want us to see.
+func (r *run) refused(host string) {
+	if r.blocked[host]++; r.blocked[host] == maxBlocked {
+		r.giveUp(host, fmt.Sprintf("blocks us: %d pages, and no article in between", maxBlocked))
+	}
+}
 
 // giveUp leaves a host alone for the rest of the run.
 func (r *run) giveUp(host, why string) {

@@ -203,7 +203,11 @@ func (r *run) robots(ctx context.Context, u *url.URL) (rules, error) {
 				r.giveUp(u.Host, "robots.txt cannot be had: "+why)
 				return rules{missing: why}, nil
 			}
-			r.c.hosts.pause(u.Host, backoff(r.limits.Backoff.D(), try))
+			pause := backoff(r.limits.Backoff.D(), try)
+			if after := retryAfter(rep.header.Get("Retry-After"), time.Now()); after > 0 {
+				pause = min(after, longestPause)
+			}
+			r.c.hosts.pause(u.Host, pause)
 		}
 	})
 }

@@ -138,6 +138,62 @@ func TestRateAcrossSources(t *testing.T) {
 	})
 }
 
+// A host that refuses everything is soon left alone; one that refuses one
+// column is not.
+func TestBlockedEverywhere(t *testing.T) {
+	for name, tc := range map[string]struct {
+		blocked  func(n int) bool
+		requests int
+		cut      string
+	}{
+		"all":           {func(int) bool { return true }, 2 + maxBlocked, "host"},
+		"all but a few": {func(n int) bool { return n%maxBlocked != 7 }, 4 + 40, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			none := false
+			_, stats := loopback(t, robotless(func(w http.ResponseWriter, r *http.Request) {
+				var n int
+				if _, err := fmt.Sscanf(r.URL.Path, "/art/%d.html", &n); err == nil && tc.blocked(n) {
+					w.WriteHeader(http.StatusForbidden)
+					return
+				}
+				column(w, r)
+			}), func(s *Source) {
+				s.Start[0] = strings.Replace(s.Start[0], "/a/1001.html", "/list/0", 1)
+				s.Next.Max, s.Attachments = 4, &none
+			})
+			if stats.Requests != tc.requests || stats.Cut != tc.cut {
+				t.Errorf("%+v, want %d requests, cut %q", stats, tc.requests, tc.cut)
+			}
+		})
+	}
+}
+
+// A host that says when to ask for robots.txt again is asked then.
+func TestRobotsRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var at []time.Duration
+		c := New("policywatch", NewHosts(), quiet())
+		c.Transport = roundTrip(func(w http.ResponseWriter, r *http.Request) {
+			at = append(at, time.Since(start))
+			switch {
+			case r.URL.Path != "/robots.txt":
+				html200(w, article(1))
+			case len(at) == 1:
+				w.Header().Set("Retry-After", "90")
+				w.WriteHeader(http.StatusServiceUnavailable)
+			default:
+				http.NotFound(w, r)
+			}
+		})
+		_, _, stats := crawlAll(t, c, Source{Start: []string{"http://a.example/a/1.html"}}, nil)
+		if len(at) != 3 || at[1] != 90*time.Second || stats.Outcomes[OK] != 1 {
+			t.Errorf("requests at %v, %+v", at, stats)
+		}
+	})
+}
+
 // Two sources that lead to each other's hosts do not wait for each other for ever.
 func TestRedirectsBothWays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
