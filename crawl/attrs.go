@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -17,48 +16,57 @@ type attrs struct {
 	typ, value, address, query, src                string // of scripts, options and frames
 }
 
-func readAttrs(z *html.Tokenizer) (a attrs) {
-	for {
-		k, v, more := z.TagAttr()
-		switch string(k) {
-		case "href":
-			a.href = string(v)
-		case "class":
-			a.class = string(v)
-		case "id":
-			a.id = string(v)
-		case "rel":
-			a.rel = strings.ToLower(string(v))
-		case "title":
-			a.title = squeeze(string(v))
-		case "onclick":
-			a.onclick = string(v)
-		case "data-href", "data-url", "data-link":
-			if a.dataHref == "" {
-				a.dataHref = string(v)
-			}
-		case "name":
-			a.name = strings.ToLower(string(v))
-		case "property":
-			a.property = strings.ToLower(string(v))
-		case "content":
-			a.content = string(v)
-		case "http-equiv":
-			a.httpEquiv = strings.ToLower(string(v))
-		case "type":
-			a.typ = strings.ToLower(string(v))
-		case "value":
-			a.value = string(v)
-		case "url":
-			a.address = string(v)
-		case "src":
-			a.src = string(v)
-		case "querydata":
-			a.query = string(v)
-		}
-		if !more {
-			return a
-		}
+func readAttrs(pairs []attribute) (a attrs) {
+	for _, p := range pairs {
+		a.set(p)
+	}
+	return a
+}
+
+// set takes an attribute of a tag if it matters; the first of a key counts.
+func (a *attrs) set(pair attribute) {
+	var field *string
+	fold := false // case does not matter
+	switch lower(pair.key) {
+	case "href":
+		field = &a.href
+	case "class":
+		field = &a.class
+	case "id":
+		field = &a.id
+	case "rel":
+		field, fold = &a.rel, true
+	case "title":
+		field = &a.title
+	case "onclick":
+		field = &a.onclick
+	case "data-href", "data-url", "data-link":
+		field = &a.dataHref
+	case "name":
+		field, fold = &a.name, true
+	case "property":
+		field, fold = &a.property, true
+	case "content":
+		field = &a.content
+	case "http-equiv":
+		field, fold = &a.httpEquiv, true
+	case "type":
+		field, fold = &a.typ, true
+	case "value":
+		field = &a.value
+	case "url":
+		field = &a.address
+	case "src":
+		field = &a.src
+	case "querydata":
+		field = &a.query
+	}
+	if field == nil || *field != "" {
+		return
+	}
+	*field = attrText(pair.value)
+	if fold {
+		*field = strings.ToLower(*field)
 	}
 }
 

@@ -50,6 +50,7 @@ func resolve(base *url.URL, ref string) *url.URL {
 	if ref == "" || ref[0] == '#' || len(ref) > maxURL {
 		return nil
 	}
+	ref = strings.Clone(ref) // what is queued must not keep the whole page in memory
 	u, err := url.Parse(ref)
 	if err != nil {
 		if u, err = url.Parse(strings.ReplaceAll(ref, "%", "%25")); err != nil {
@@ -57,6 +58,24 @@ func resolve(base *url.URL, ref string) *url.URL {
 		}
 	}
 	return canonical(base.ResolveReference(u))
+}
+
+// rooted is resolve for the most usual form of links, a plain path: site is a
+// canonical URL of the page's host. nil leaves the link to resolve.
+func rooted(site *url.URL, ref string) *url.URL {
+	if site == nil || len(ref) > maxURL || !strings.HasPrefix(ref, "/") {
+		return nil
+	}
+	for i := range len(ref) {
+		switch c := ref[i]; {
+		case isLetter(c), '0' <= c && c <= '9', c == '-', c == '_':
+		case (c == '/' || c == '.') && (i == 0 || ref[i-1] != '/'): // else // and /., which mean more
+		default:
+			return nil
+		}
+	}
+	path := strings.Clone(ref)
+	return &url.URL{Scheme: site.Scheme, Host: site.Host, Path: path, RawPath: path}
 }
 
 // maxURL is the longest URL that is followed: traps grow theirs without end.

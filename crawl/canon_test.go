@@ -92,3 +92,23 @@ func FuzzCanonical(f *testing.F) {
 		}
 	})
 }
+
+// A plain path means the same by the short way.
+func TestRooted(t *testing.T) {
+	base, err := url.Parse("HTTP://Www.Example.gov.cn:80/zcwj/index.html?a=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := canonical(base)
+	for _, ref := range []string{"/", "/a", "/a/", "/a/b.html", "/index.html", "/a..html"} {
+		got, want := rooted(site, ref), resolve(base, ref)
+		if got == nil || *got != *want {
+			t.Errorf("%s: %#v, want %#v", ref, got, want)
+		}
+	}
+	for _, ref := range []string{"", "a", "//b.cn/a", "/a//b", "/./a", "/a/../b", "/a/.", "/a?b", "/a#b", "/a b", "/a%20b", "/一", "/a;sid=1", "/a:b", " /a", "/(S(1))/a"} {
+		if got := rooted(site, ref); got != nil {
+			t.Errorf("%s: %v", ref, got)
+		}
+	}
+}

@@ -31,9 +31,9 @@ func (r *run) errorPage(o *outline, raw []byte, asked, final *url.URL) Outcome {
 	moved := sameKey(asked) != sameKey(final)
 	little := o.text < littleText
 	switch {
-	case goneTitle.MatchString(o.title) && o.text < 4*littleText && !o.isArticle:
+	case o.text < 4*littleText && !o.isArticle && goneTitle.MatchString(o.title):
 		return Soft404
-	case blockTitle.MatchString(o.title) && little:
+	case little && blockTitle.MatchString(o.title):
 		return Blocked
 	case moved && goneURL.MatchString(final.Path):
 		return Soft404

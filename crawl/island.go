@@ -39,10 +39,10 @@ func parseIsland(code string) island {
 	is.records = b.String()
 	if _, after, ok := strings.Cut(code, "<nextgroup>"); ok {
 		group, _, _ := strings.Cut(after, "</nextgroup>")
-		z := html.NewTokenizer(strings.NewReader(unwrapCDATA(group)))
-		for z.Next() != html.ErrorToken {
-			if name, has := z.TagName(); has && string(name) == "a" {
-				is.next = readAttrs(z).href
+		l := lexer{page: unwrapCDATA(group)}
+		for kind := l.next(); kind != html.ErrorToken; kind = l.next() {
+			if kind == html.StartTagToken && l.name == "a" && len(l.attrs) > 0 {
+				is.next = readAttrs(l.attrs).href
 				break
 			}
 		}

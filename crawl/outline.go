@@ -1,7 +1,6 @@
 package crawl
 
 import (
-	"bytes"
 	"hash/maphash"
 	"net/url"
 	"regexp"
@@ -90,27 +89,27 @@ type element struct {
 
 // scanOutline reads a page in UTF-8.
 func scanOutline(text []byte, base *url.URL) *outline {
+	page := string(text)
 	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
+	s.links = make([]link, 0, min(strings.Count(page, "href="), maxLinks))
 	s.saidHash.SetSeed(placeSeed)
-	z := html.NewTokenizer(bytes.NewReader(text))
-	z.SetMaxBuf(8 << 20)
-	for {
-		switch z.Next() {
+	for l := (lexer{page: page}); ; {
+		switch l.next() {
 		case html.ErrorToken:
 			s.finish()
 			return &s.outline
 		case html.TextToken:
-			s.addText(z.Text())
+			s.addText(&l)
 		case html.StartTagToken:
-			s.start(z, false)
-		case html.SelfClosingTagToken:
-			s.start(z, true)
+			s.start(&l)
 		case html.EndTagToken:
-			name, _ := z.TagName()
-			s.end(atom.Lookup(name))
+			s.end(atomOf(l.name))
 		}
 	}
 }
+
+// atomOf is the atom of a lower-case name, 0 for none.
+func atomOf(name string) atom.Atom { return atom.Lookup([]byte(name)) }
 
 type outlineScan struct {
 	outline
@@ -121,11 +120,11 @@ type outlineScan struct {
 	headLen  int
 	para     para // the paragraph at hand
 	skip     atom.Atom
-	script   strings.Builder
+	script   string
 	scriptXML,
 	scriptLD bool
 	inLink int // index+1 of the open link
-	label  strings.Builder
+	label  string
 
 	saidHash maphash.Hash
 }
@@ -141,13 +140,9 @@ var blockTags = map[atom.Atom]bool{
 	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.Section: true, atom.Article: true, atom.Ul: true, atom.Table: true,
 }
 
-func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
-	name, hasAttr := z.TagName()
-	tag := atom.Lookup(name)
-	var a attrs
-	if hasAttr {
-		a = readAttrs(z)
-	}
+func (s *outlineScan) start(l *lexer) {
+	tag := atomOf(l.name)
+	a := readAttrs(l.attrs)
 	if blockTags[tag] {
 		s.endPara()
 	}
@@ -168,24 +163,24 @@ func (s *outlineScan) start(z *html.Tokenizer, selfClosing bool) {
 		if u := unitURL(a.address, a.query); u != "" {
 			s.units = append(s.units, u)
 		}
-		if !selfClosing { // what follows is one text token
+		if !l.selfClosing { // what follows is one text token
 			s.skip = tag
-			s.script.Reset()
+			s.script = ""
 			s.scriptXML = tag == atom.Script && strings.Contains(a.typ, "xml") || tag == atom.Textarea
 			s.scriptLD = strings.Contains(a.typ, "ld+json")
 		}
 		return
 	}
-	if voidTags[tag] || selfClosing && tag != atom.A {
+	if voidTags[tag] || l.selfClosing && tag != atom.A {
 		return
 	}
-	s.push(tag, name, a)
+	s.push(tag, l.name, a)
 	if href, live := linkOf(tag, a); href != "" && len(s.links) < maxLinks {
 		s.closeLink()
 		top := s.stack[len(s.stack)-1]
-		s.links = append(s.links, link{href: href, text: a.title, rel: a.rel, place: top.place, box: top.box, live: live, body: s.para.runes > 20, aside: top.aside})
+		s.links = append(s.links, link{href: href, text: squeeze(a.title), rel: a.rel, place: top.place, box: top.box, live: live, body: s.para.runes > 20, aside: top.aside})
 		s.inLink = len(s.links)
-		s.label.Reset()
+		s.label = ""
 	}
 }
 
@@ -219,18 +214,40 @@ func (s *outlineScan) linkTag(a attrs) {
 	}
 }
 
-// What of a page belongs to the site, by tag and by class or id.
+// What of a page belongs to the site, by tag and by class or id: nav, footer,
+// "main-menu", "w1200 g_header".
 var (
 	asideTag  = map[atom.Atom]bool{atom.Nav: true, atom.Footer: true, atom.Aside: true}
-	asideName = regexp.MustCompile(`(?i)(?:^|\s)(?:site|page|main|g)?[_-]?(?:nav|navbar|menu|header|topbar|foot|footer|copyright|sidebar|breadcrumb)(?:$|\s)`)
+	asideName = map[string]bool{
+		"nav": true, "navbar": true, "menu": true, "header": true, "topbar": true, "foot": true, "footer": true,
+		"copyright": true, "sidebar": true, "breadcrumb": true,
+	}
+	asidePrefix = []string{"", "site", "page", "main", "g"}
 )
 
-func (s *outlineScan) push(tag atom.Atom, name []byte, a attrs) {
+// isAside tells whether one of some classes or ids is one of them.
+func isAside(names string) bool {
+	for name := range strings.FieldsSeq(names) {
+		name = lower(name)
+		for _, prefix := range asidePrefix {
+			rest, ok := strings.CutPrefix(name, prefix)
+			if rest != "" && (rest[0] == '-' || rest[0] == '_') {
+				rest = rest[1:]
+			}
+			if ok && asideName[rest] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *outlineScan) push(tag atom.Atom, name string, a attrs) {
 	var up element
 	if n := len(s.stack); n > 0 {
 		up = s.stack[n-1]
 	}
-	e := element{tag: tag, box: up.box, item: up.item, aside: up.aside || asideTag[tag] || a.class != "" && asideName.MatchString(a.class) || a.id != "" && asideName.MatchString(a.id)}
+	e := element{tag: tag, box: up.box, item: up.item, aside: up.aside || asideTag[tag] || isAside(a.class) || isAside(a.id)}
 	class := a.class
 	switch tag {
 	case atom.Li, atom.Tr, atom.Dl, atom.Dd, atom.Article:
@@ -245,7 +262,7 @@ func (s *outlineScan) push(tag atom.Atom, name []byte, a attrs) {
 			e.box = s.boxes
 		}
 	}
-	e.place = (up.place*31+maphash.Bytes(placeSeed, name))*31 + maphash.String(placeSeed, class)
+	e.place = (up.place*31+maphash.String(placeSeed, name))*31 + maphash.String(placeSeed, class)
 	if len(s.stack) < maxNest {
 		s.stack = append(s.stack, e)
 	}
@@ -275,7 +292,7 @@ func (s *outlineScan) end(tag atom.Atom) {
 }
 
 func (s *outlineScan) endSkipped() {
-	code := s.script.String()
+	code := s.script
 	switch s.skip {
 	case atom.Title:
 		if s.title == "" {
@@ -308,20 +325,26 @@ func (s *outlineScan) endSkipped() {
 		}
 	}
 	s.skip = 0
-	s.script.Reset()
+	s.script = ""
 }
 
-func (s *outlineScan) addText(raw []byte) {
+func (s *outlineScan) addText(l *lexer) {
+	text := l.text
+	if l.plain {
+		text = newlines(text)
+	} else {
+		text = unescape(text)
+	}
 	if s.skip != 0 {
-		if s.script.Len()+len(raw) <= maxIsland {
-			s.script.Write(raw)
+		if len(s.script)+len(text) <= maxIsland {
+			s.script += text
 		}
 		return
 	}
-	if len(bytes.TrimSpace(raw)) == 0 {
+	t := squeeze(text)
+	if t == "" {
 		return
 	}
-	t := squeeze(string(raw))
 	n := utf8.RuneCountInString(t)
 	s.saidHash.WriteString(t)
 	if hasDate(t) {
@@ -335,8 +358,8 @@ func (s *outlineScan) addText(raw []byte) {
 		s.headLen += n + 1
 	}
 	if s.inLink > 0 {
-		if s.label.Len() < 600 {
-			s.label.WriteString(t)
+		if len(s.label) < 600 {
+			s.label += t
 		}
 		return
 	}
@@ -378,7 +401,7 @@ func (s *outlineScan) closeLink() {
 	}
 	l := &s.links[s.inLink-1]
 	// The title attribute holds the whole of a title that the list cuts.
-	if t := squeeze(s.label.String()); utf8.RuneCountInString(t) > utf8.RuneCountInString(l.text) || l.text == "" {
+	if t := squeeze(s.label); utf8.RuneCountInString(t) > utf8.RuneCountInString(l.text) || l.text == "" {
 		l.text = t
 	}
 	s.inLink = 0

@@ -148,8 +148,13 @@ func (r *run) forward(o *outline, at *url.URL) *url.URL {
 // resolveLinks gives the links of a page that lead somewhere.
 func (r *run) resolveLinks(o *outline) []found {
 	out := make([]found, 0, len(o.links))
+	site := canonical(&url.URL{Scheme: o.base.Scheme, Host: o.base.Host})
 	for i := range o.links {
-		if u := resolve(o.base, o.links[i].href); u != nil {
+		u := rooted(site, o.links[i].href)
+		if u == nil {
+			u = resolve(o.base, o.links[i].href)
+		}
+		if u != nil {
 			out = append(out, found{&o.links[i], u})
 		}
 	}
