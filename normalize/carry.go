@@ -95,7 +95,7 @@ func (b *binder) reports(s *sentence) bool {
 // of the answer is about that year, though the sentence states figures already.
 func (b *binder) yearOpens(s *sentence, index int) bool {
 	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12 && b.st.cur.to.Day == 31
-	if !year || index > 1 || b.body > 1 || index == 1 && b.shortEnd < 0 {
+	if !year || index > 1 || b.body > 1 || index == 1 && b.shortEnd < 0 || b.numbered(s.scope) {
 		return false
 	}
 	at := b.st.cur.origin[dEffective].start
@@ -105,6 +105,17 @@ func (b *binder) yearOpens(s *sentence, index int) bool {
 		}
 	}
 	return true
+}
+
+// numbered tells whether a scope is an article of several: what the first says of
+// time is its own.
+func (b *binder) numbered(at int32) bool {
+	for ; at >= 0; at = b.out.scopes[at].parent {
+		if r := b.out.scopes[at].rank; r >= rankListItem && r < rankOpening {
+			return true
+		}
+	}
+	return false
 }
 
 // changes tells whether a sentence speaks of a rule that begins: 调整, 执行.

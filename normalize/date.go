@@ -116,7 +116,7 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	}
 	after := textAfter(r, s.To)
 	before := textBefore(r, s.From)
-	if endsWith(before, "较", "比", "与", "同") || d.Form != scan.Since && ofPeople(after) {
+	if endsWith(before, "较", "比", "与", "同", "对") || d.Form != scan.Since && ofPeople(after) {
 		return // 较2024年增加20元, 2025年4月1日至6月30日缴费的
 	}
 	if tillNow(after) {
