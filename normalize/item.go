@@ -233,7 +233,7 @@ func (b *binder) labelFrame(sc *scope) frame {
 				f.origin[dEffective] = origin{inAnswer, t.start, t.end}
 			}
 		case tokWord:
-			if t.vocab == lexicon.Lists && b.term(t).Means[0] == "sum" {
+			if t.vocab == lexicon.Lists && b.term(t).Means[0] == "sum" && !(sc.header && f.payer == 0) { // a row 合计 adds up insurances as often as payers
 				f.payer = 0
 				f.set.add(dPayer)
 			}
