@@ -108,6 +108,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		if endsWith(b.before(s), "按", "按照") && startsWith(b.after(s), "计算", "计发", "计") {
 			return roleNone // 不足15年的按15年计算
 		}
+		if startsWith(strings.TrimPrefix(b.after(s), "的"), "丧葬", "抚恤", "工资", "本人工资", "基础养老金", "平均工资", "月工资") {
+			return roleNone // 一次性发给12个月的丧葬补助金: a multiple
+		}
 		if b.step(s) || b.factor(s) || b.counted(i) && !endsWith(strings.TrimRight(b.before(s), "为是"), "期", "期限") || s.Unit == scan.Years && (containsAny(b.r.text[s.From:s.To], "年度") || startsWith(b.after(s), "度")) {
 			return roleNone // 一个自然年度内
 		}

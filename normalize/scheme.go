@@ -64,7 +64,7 @@ func implied(m mask, d *draft, hint mask) mask {
 	switch {
 	case d.m == accountCredit, d.m == requiredYears:
 		return employeeMedical
-	case d.m == contributionRate && !f.set.has(dPopulation), d.m == contributionRate && f.population&flexible == 0:
+	case d.m == contributionRate && d.relation == "is":
 		return employeeMedical
 	case d.m == contributionAmount && d.example && f.set.has(dPayer):
 		return employeeMedical
@@ -160,8 +160,8 @@ func (w *work) schemeHint() mask {
 	for i := range w.b.drafts {
 		d := &w.b.drafts[i]
 		f := &d.frame
-		if f.set.has(dPayer) && f.payer&employer != 0 && f.set.has(dScheme) && f.scheme&(medical|employeeMedical) != 0 {
-			employees = true
+		if f.set.has(dScheme) && f.scheme&(medical|employeeMedical) != 0 && (f.set.has(dPayer) && f.payer&employer != 0 || d.m == contributionRate) {
+			employees = true // residents pay sums
 		}
 		if f.set.has(dPopulation) && f.population&(active|retired) != 0 || f.set.has(dScheme) && f.scheme == employeeMedical || w.b.drafts[i].m == accountCredit {
 			employees = true
