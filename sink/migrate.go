@@ -2,10 +2,13 @@ package sink
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -26,15 +29,21 @@ type Migration struct {
 	Applied bool
 }
 
+// ErrOtherSchema says that a store was made by steps that read otherwise then.
+var ErrOtherSchema = errors.New("the store has another schema than this build makes")
+
 // Migrate brings the schema up to date, fills the regions and labels, and gives the
 // number of steps that were missing. It may run twice, and in two processes at
-// once.
+// once. It leaves a store alone that was made by other steps (ErrOtherSchema).
 func (s *Store) Migrate(ctx context.Context) (int, error) {
 	applied := 0
 	if err := s.migrationsOnCluster(ctx); err != nil {
 		return 0, fmt.Errorf("make the table %s on the cluster: %w", migrationsTable, err)
 	}
 	err := s.withMigrations(func(p *goose.Provider) error {
+		if err := s.checkSteps(ctx, p); err != nil {
+			return err
+		}
 		results, err := p.Up(ctx)
 		applied = len(results)
 		return err
@@ -62,6 +71,44 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 		return nil, fmt.Errorf("read the state of the schema of %s: %w", s.Database(), err)
 	}
 	return list, nil
+}
+
+// checkSteps compares the steps that made the store with those of this build, by
+// hashes that stand in the comment of the table of steps. They are written before
+// the steps are done, so that a process that dies in between does not leave a
+// store of unknown make.
+func (s *Store) checkSteps(ctx context.Context, p *goose.Provider) error {
+	steps, err := p.Status(ctx)
+	if err != nil {
+		return err
+	}
+	var comment string
+	err = s.conn.QueryRow(ctx, "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = ?", migrationsTable).Scan(&comment)
+	if err != nil {
+		return err
+	}
+	_, list, _ := strings.Cut(comment, ": ")
+	made := strings.Fields(list)
+	var hashes []string
+	missing := false
+	for i, step := range steps {
+		text, err := migrations.ReadFile("migrations/" + step.Source.Path)
+		if err != nil {
+			return err
+		}
+		hashes = append(hashes, fmt.Sprintf("%.8x", sha256.Sum256(text)))
+		if step.State != goose.StateApplied {
+			missing = true
+		} else if i >= len(made) || made[i] != hashes[i] {
+			return fmt.Errorf("%w (%s is the first step that differs): use the build that made it, or name a new folder or database in clickhouse.dsn and run the sources again",
+				ErrOtherSchema, step.Source.Path)
+		}
+	}
+	if !missing {
+		return nil
+	}
+	return s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s%s MODIFY COMMENT 'Steps of the schema that were applied, and hashes of what they do: %s'",
+		migrationsTable, s.cluster.onCluster(), strings.Join(hashes, " ")))
 }
 
 func (s *Store) withMigrations(do func(*goose.Provider) error) (err error) {

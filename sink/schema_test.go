@@ -1,7 +1,10 @@
 package sink
 
 import (
+	"context"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -92,6 +95,52 @@ func TestMigrateTwiceAndAtOnce(t *testing.T) {
 	for i, m := range list {
 		if m.Version != int64(i+1) || !m.Applied {
 			t.Errorf("step %d: %+v", i+1, m)
+		}
+	}
+}
+
+// A store that other steps made is left alone, one that lacks the last steps is
+// brought up to date, and so is one whose making was broken off.
+func TestStoreOfAnotherSchema(t *testing.T) {
+	s := emptyStore(t, Options{})
+	t.Cleanup(func() { // of no use to other tests
+		if err := s.Conn().Exec(context.Background(), "DROP DATABASE "+s.Database()+" SYNC"); err != nil {
+			t.Error(err)
+		}
+	})
+	var comment string
+	if err := s.Conn().QueryRow(t.Context(), "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = 'migrations'").Scan(&comment); err != nil {
+		t.Fatal(err)
+	}
+	hashes := strings.Fields(comment[strings.Index(comment, ": ")+2:])
+	last := len(hashes) - 1
+	comment = strings.Join(hashes[:last], " ")
+	for _, c := range []struct {
+		name, hashes string
+		applied      int
+		differs      string
+	}{
+		{"as it is", strings.Join(hashes, " "), last + 1, ""},
+		{"a step was missing", comment, last, ""},
+		{"it broke off before a step", strings.Join(hashes, " "), last, ""},
+		{"a step was other", strings.Replace(comment, hashes[4], "0badcafe", 1), last, "00005_records.sql"},
+		{"made before there were hashes", "", last + 1, "00001_runs.sql"},
+	} {
+		for _, sql := range []string{
+			fmt.Sprintf("DELETE FROM migrations WHERE version_id > %d", c.applied),
+			"ALTER TABLE migrations MODIFY COMMENT 'Steps: " + c.hashes + "'",
+		} {
+			if err := s.Conn().Exec(t.Context(), sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		steps, err := s.Migrate(t.Context())
+		if c.differs != "" {
+			if !errors.Is(err, ErrOtherSchema) || !strings.Contains(err.Error(), c.differs) || steps != 0 {
+				t.Errorf("%s: %d steps, %v", c.name, steps, err)
+			}
+		} else if want := last + 1 - c.applied; err != nil || steps != want {
+			t.Errorf("%s: %d steps, want %d, %v", c.name, steps, want, err)
 		}
 	}
 }
