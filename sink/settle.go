@@ -65,9 +65,10 @@ func (s *Store) refreshTimelines(ctx context.Context, keys string, params clickh
 	revision := fmt.Sprint(time.Now().UnixNano())
 	for from, to := range chunksOf(places, settleChunk) {
 		// Neighbours in the tables go together, so that each part of them is
-		// read once.
-		part := keys + ` AND (toString(measure), toString(region)) >= ({from_measure:String}, {from_region:String})
-			AND (toString(measure), toString(region)) <= ({to_measure:String}, {to_region:String})`
+		// read once; the order of the tables cannot be searched by tuples.
+		part := keys + `
+			AND (measure > {from_measure:String} OR measure = {from_measure:String} AND region >= {from_region:String})
+			AND (measure < {to_measure:String} OR measure = {to_measure:String} AND region <= {to_region:String})`
 		bounds := maps.Clone(params)
 		bounds["from_measure"], bounds["from_region"] = from.Measure, from.Region
 		bounds["to_measure"], bounds["to_region"] = to.Measure, to.Region
