@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS records
     issuer LowCardinality(String) COMMENT 'Issuing authority (发文机关)',
     authority LowCardinality(String) COMMENT 'official, interpretation, media, aggregator or empty',
     published Nullable(Date32) COMMENT 'Day of publishing of the item, else of the page',
-    body_hash String COMMENT 'Version of the page on which it was last read',
+    body_hash String COMMENT 'Version of the page on which it was last read' CODEC(ZSTD(1)),
     parser_version LowCardinality(String) COMMENT 'Version of the parser that read it',
     run LowCardinality(String) COMMENT 'Run that first saw it',
     last_seen Nullable(DateTime64(3, 'UTC')) COMMENT 'Last request that still found it, once closed; NULL while the page states it',
@@ -71,6 +71,6 @@ CREATE TABLE IF NOT EXISTS records
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (measure, region, policy_key, id, source, url, first_seen)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000
 COMMENT 'One row is one rate, threshold or term as one page states it, and the time for which it was seen to'
 -- +goose StatementEnd

@@ -48,8 +48,8 @@ CREATE TABLE IF NOT EXISTS changes
     old_record String COMMENT 'Id of the record before',
     new_record String COMMENT 'Id of the record after',
     old_url String COMMENT 'Page that stated the value before, url itself but where a new page changes what another stated' CODEC(ZSTD(3)),
-    old_page String COMMENT 'body_hash of the page version before',
-    new_page String COMMENT 'body_hash of the page version after',
+    old_page String COMMENT 'body_hash of the page version before' CODEC(ZSTD(1)),
+    new_page String COMMENT 'body_hash of the page version after' CODEC(ZSTD(1)),
     old_published Nullable(Date32) COMMENT 'Day of publishing that the page showed before',
     new_published Nullable(Date32) COMMENT 'Day of publishing that the page shows after',
     source LowCardinality(String) COMMENT 'Name of the source',
@@ -66,6 +66,6 @@ CREATE TABLE IF NOT EXISTS changes
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (region, observed_at, id)
-SETTINGS index_granularity = 2048, non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000
 COMMENT 'One row is one change of policy as one page shows it'
 -- +goose StatementEnd

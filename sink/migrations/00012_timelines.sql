@@ -56,6 +56,6 @@ CREATE TABLE IF NOT EXISTS timelines
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (measure, region, policy_key)
-SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 64, non_replicated_deduplication_window = 1000
 COMMENT 'One row is one rule and its values over time, as the pages together say; made of records when a run ends'
 -- +goose StatementEnd
