@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
 
 	"policywatch/extract"
 	"policywatch/normalize"
@@ -96,13 +97,19 @@ func sizedStore(b *testing.B) *Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
-	start := time.Now()
-	fill(b, s, "records", "testdata/generate_records.sql", *size)
-	generated := time.Since(start)
-	fill(b, s, "changes", "testdata/generate_changes.sql", *size/90*10)
-	if count(b, s, "timelines") >= *size/90 {
+	rules := *size / 90
+	if count(b, s, "timelines") >= rules {
 		return s
 	}
+	start := time.Now()
+	if err := execFile(b, s, "testdata/generate_rules.sql", clickhouse.Parameters{"rules": fmt.Sprint(rules)}); err != nil {
+		b.Fatal(err)
+	}
+	// Most of it is old and was merged long ago; the last year of one page and
+	// the last changes came since, each lot about rules from all over.
+	fill(b, s, "records", "testdata/generate_records.sql", []lot{{"by_measure", 0, 88}, {"rule", 89, 89}})
+	fill(b, s, "changes", "testdata/generate_changes.sql", []lot{{"by_region", 1, 9}, {"rule", 0, 0}})
+	generated := time.Since(start)
 	start = time.Now()
 	err = s.refreshTimelines(b.Context(), "SELECT measure, region, policy_key FROM records WHERE run = {run:String}", clickhouse.Parameters{"run": "generated"})
 	if err != nil {
@@ -119,28 +126,71 @@ func endOf(year string) string {
 	return year + "-12-31"
 }
 
-// fill runs the SQL of a file in stretches until the table has its rows.
-func fill(b *testing.B, s *Store, name, file string, rows int) {
+// A lot is a part of the rows of each rule, first to last, which come in the
+// order of a column of generated_rules.
+type lot struct {
+	place       string
+	first, last int
+}
+
+// fill runs the SQL of a file for its lots, in stretches, on two cores, and then
+// lets the engine merge them, but to parts of 4 GB at most: a bigger one would
+// take twice the room while it is made.
+func fill(b *testing.B, s *Store, table, file string, lots []lot) {
 	b.Helper()
-	if count(b, s, name) == rows {
+	const stretch = 200_000 // rows
+	rules, rows := *size/90, 0
+	for _, l := range lots {
+		rows += rules * (l.last - l.first + 1)
+	}
+	if count(b, s, table) == rows {
 		return
 	}
-	if err := s.Conn().Exec(b.Context(), "TRUNCATE TABLE "+name); err != nil {
-		b.Fatal(err)
-	}
-	sql, err := os.ReadFile(file)
-	if err != nil {
-		b.Fatal(err)
-	}
-	const stretch = 250_000
-	for from := 0; from < rows; from += stretch {
-		ctx := clickhouse.Context(b.Context(), clickhouse.WithParameters(clickhouse.Parameters{
-			"rows": fmt.Sprint(*size), "from": fmt.Sprint(from), "count": fmt.Sprint(min(stretch, rows-from)),
-		}))
-		if err := s.Conn().Exec(ctx, string(sql)); err != nil {
-			b.Fatalf("%s from row %d: %v", file, from, err)
+	mustExec(b, s, "TRUNCATE TABLE "+table)
+	mustExec(b, s, "ALTER TABLE "+table+" MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 4000000000, max_parts_to_merge_at_once = 16, old_parts_lifetime = 10")
+	mustExec(b, s, "SYSTEM STOP MERGES "+table)
+	for _, l := range lots {
+		var work errgroup.Group
+		work.SetLimit(2)
+		each := stretch / (l.last - l.first + 1)
+		for from := 0; from < rules; from += each {
+			work.Go(func() error {
+				return execFile(b, s, file, clickhouse.Parameters{
+					"place": l.place, "first": fmt.Sprint(l.first), "last": fmt.Sprint(l.last),
+					"from": fmt.Sprint(from), "to": fmt.Sprint(min(from+each, rules)),
+				})
+			})
+		}
+		if err := work.Wait(); err != nil {
+			b.Fatal(err)
 		}
 	}
+	mustExec(b, s, "SYSTEM START MERGES "+table)
+	for quiet := 0; quiet < 5; quiet++ {
+		time.Sleep(time.Second)
+		if count(b, s, "system.merges WHERE database = currentDatabase()") > 0 {
+			quiet = 0
+		}
+	}
+}
+
+func mustExec(b *testing.B, s *Store, sql string) {
+	b.Helper()
+	if err := s.Conn().Exec(b.Context(), sql); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// execFile runs the statement of a file.
+func execFile(b *testing.B, s *Store, file string, params clickhouse.Parameters) error {
+	sql, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := s.Conn().Exec(clickhouse.Context(b.Context(), clickhouse.WithParameters(params)), string(sql)); err != nil {
+		return fmt.Errorf("%s with %v: %w", file, params, err)
+	}
+	return nil
 }
 
 func count(b *testing.B, s *Store, name string) int {

@@ -1,60 +1,42 @@
--- Fills records with {rows} generated statements: 90 of each rule, ten years
--- on nine pages, over the regions of the table regions and 18 measures.
+-- Fills records with statements of the rules {from} to {to}, in the order that
+-- {place} names: of each 90, ten years on nine pages, or those of them from
+-- {first} to {last}. Each has a page, an evidence and a question of its own.
 INSERT INTO records
 (
-    id, policy_key, source, url, region, region_name, scheme, measure, value, value_min, value_max, value_unit, date_min, date_max, unlimited,
-    relation, approx, per, base, payer, population, care, institution, age_min, age_max, amount_min, amount_max, contributed_min, contributed_max,
-    condition, tier, visit, effective_from, effective_to, kind, derived, evidence, evidence_start, evidence_end, evidence_in, confidence, rule,
+    id, policy_key, source, url, region, region_name, scheme, measure, value, value_min, value_max, value_unit,
+    relation, per, payer, population, care, institution, amount_min, amount_max, condition,
+    effective_from, effective_to, kind, evidence, evidence_start, evidence_end, confidence, rule,
     item, item_key, role, question, title, document_key, doc_number, issuer, authority, published, body_hash, parser_version, run,
-    first_seen, last_seen, closed_at, closed_by, close_reason, revision
+    first_seen, last_seen, closed_at, closed_by, close_reason
 )
 WITH
-    (SELECT count() FROM regions FINAL WHERE level != 'country' AND valid_to IS NULL) AS region_count,
-    ['reimbursement_rate', 'copay_rate', 'deductible', 'ceiling', 'fixed_payment', 'contribution_rate', 'contribution_base', 'contribution_amount',
-     'subsidy', 'account_credit', 'required_years', 'retirement_age', 'waiting_period', 'grace_period', 'validity_period', 'processing_time',
-     'enrolment_period', 'deadline'] AS measures,
-    intDiv({rows:UInt64}, 90) AS rules,
-    number % rules AS rule,
-    intDiv(number, rules) AS voice,
+    ['，在一个自然年度内累计计算。', '，与原有规定不一致的以此为准。', '，跨年度住院的按出院日期结算。', '，由定点医疗机构直接结算，个人只支付应由个人承担的部分。',
+     '，异地就医未备案的降低10个百分点。', '，困难群众另按医疗救助政策执行。', '，超出部分由大病保险按规定支付。', '，由税务部门统一征收。'] AS tails,
     2016 + voice % 10 AS year,
     intDiv(voice, 10) AS page,
-    rule % region_count AS region_number,
-    intDiv(rule, region_count) AS variant,
+    cityHash64(rule, voice) AS chance,
     400 + rule % 37 * 10 + (voice % 10) * 20 AS figure,
-    toDateTime64(makeDate(year, 1, 1), 3, 'UTC') + toIntervalSecond(cityHash64(number) % 20000000) AS seen,
-    concat('https://', if(page = 0, 'ybj', concat('wenda', toString(page))), '.', code, '.example.cn/', toString(year), '/', hex(sipHash64(rule, page)), '.html') AS page_url
+    toDateTime64(makeDate(year, 1, 1), 3, 'UTC') + toIntervalSecond(chance % 20000000) AS seen,
+    chance % 10 = 0 AS went,
+    if(rule % 2 = 0, 'employee_medical', 'resident_medical') AS insurance,
+    concat('https://', if(page = 0, 'ybj', concat('wenda', toString(page))), '.', code, '.example.cn/art/', toString(year), '/', toString(chance % 12 + 1),
+        '/', toString(chance % 28 + 1), '/art_', toString(intDiv(rule, 20) % 5000), '_', toString(intDiv(chance, 28) % 10000000), '.html') AS page_url,
+    concat(toString(year), '年', full_name, if(rule % 2 = 0, '职工', '居民'), '基本医疗保险', if(rule % 3 = 0, '退休人员', '参保人员')) AS subject
 SELECT
-    lower(hex(sipHash128(number))) AS id,
-    lower(hex(sipHash128('rule', rule))) AS policy_key,
-    concat('source', toString(rule % 500)) AS source,
-    page_url AS url,
-    code AS region,
-    full_name AS region_name,
-    if(rule % 2 = 0, 'employee_medical', 'resident_medical') AS scheme,
-    measures[variant % 18 + 1] AS measure,
-    concat(toString(figure), ' CNY') AS value,
-    toDecimal64(figure, 6) AS value_min,
-    toDecimal64(figure, 6) AS value_max,
-    'CNY' AS value_unit,
-    '' AS date_min, '' AS date_max, false AS unlimited, 'is' AS relation, false AS approx, 'year' AS per, '' AS base, '' AS payer,
-    if(rule % 3 = 0, ['retired'], []) AS population, if(rule % 5 = 0, ['inpatient'], []) AS care, [] AS institution,
-    NULL AS age_min, NULL AS age_max, NULL AS amount_min, NULL AS amount_max, NULL AS contributed_min, NULL AS contributed_max,
-    if(variant >= 18, concat('第', toString(intDiv(variant, 18)), '种'), '') AS condition, '' AS tier, '' AS visit,
-    if(page < 3, makeDate32(year, 1, 1), NULL) AS effective_from,
-    if(page = 1, makeDate32(year, 12, 31), NULL) AS effective_to,
-    'rule' AS kind, false AS derived,
-    concat(toString(year), '年', full_name, '标准为', toString(figure), '元') AS evidence,
-    12 AS evidence_start, 40 AS evidence_end, '' AS evidence_in, toDecimal32(0.9, 3) AS confidence, 'generated' AS rule_,
-    0 AS item, lower(hex(sipHash128('item', rule))) AS item_key, 'main' AS role,
-    concat(full_name, '标准是多少') AS question, concat(toString(year), '年标准') AS title, page_url AS document_key,
-    '' AS doc_number, '' AS issuer, if(page = 0, 'official', 'aggregator') AS authority,
-    addDays(makeDate32(year, 1, 1), -30) AS published,
-    lower(hex(sipHash128('body', page_url))) AS body_hash, 'generated' AS parser_version, 'generated' AS run,
-    seen AS first_seen, NULL AS last_seen, NULL AS closed_at, '' AS closed_by, '' AS close_reason, 0 AS revision
-FROM numbers({from:UInt64}, {count:UInt64}) AS n
-INNER JOIN
-(
-    SELECT code, full_name, toUInt64(row_number() OVER (ORDER BY code) - 1) AS region_number_
-    FROM regions FINAL
-    WHERE level != 'country' AND valid_to IS NULL
-) AS r ON r.region_number_ = region_number
+    lower(hex(sipHash128(rule, voice))), policy_key, concat('source', toString(rule % 500)), page_url,
+    code, full_name, insurance, measure, concat(toString(figure), ' CNY'), figure, figure, 'CNY',
+    'is', 'year', if(rule % 4 = 0, 'individual', ''), if(rule % 3 = 0, ['retired'], []), if(rule % 5 = 0, ['inpatient'], []),
+    if(rule % 7 = 0, ['secondary', 'tertiary'], []), if(rule % 11 = 0, 5000, NULL), if(rule % 11 = 0, 20000, NULL),
+    if(variant >= 18, concat('第', toString(intDiv(variant, 18)), '种'), ''),
+    if(page < 3, makeDate32(year, 1, 1), NULL), if(page = 1, makeDate32(year, 12, 31), NULL), 'rule',
+    concat(subject, measure_name, if(page % 2 = 0, '标准为', '调整为'), toString(figure), '元', tails[(chance + page) % 8 + 1]),
+    10 + chance % 400, 60 + chance % 400, 0.5 + chance % 500 / 1000, concat('rule-', toString(chance % 60)),
+    chance % 30, lower(hex(sipHash128('item', rule))), if(chance % 3 = 0, 'main', 'section'),
+    concat(subject, measure_name, if(page % 2 = 0, '是多少？', '怎么算？')),
+    concat('关于调整', toString(year), '年', full_name, measure_name, '的', if(page = 0, '通知', '问答')), page_url,
+    if(page = 0, concat(substring(full_name, 1, 6), '医保发〔', toString(year), '〕', toString(rule % 20), '号'), ''),
+    if(page = 0, concat(full_name, '医疗保障局'), ''), if(page = 0, 'official', 'aggregator'),
+    makeDate32(year, 1, 1) - 30 + chance % 60, lower(hex(SHA256(page_url))), 'generated', 'generated',
+    seen, if(went, seen + toIntervalDay(300), NULL), if(went, seen + toIntervalDay(301), NULL), if(went, 'generated', ''), if(went, 'gone', '')
+FROM (SELECT *, arrayJoin(range({first:UInt8}, {last:UInt8} + 1)) AS voice FROM generated_rules WHERE {place:Identifier} >= {from:UInt64} AND {place:Identifier} < {to:UInt64})
+SETTINGS optimize_on_insert = 0 -- there is nothing to merge
