@@ -61,7 +61,7 @@ func (b *binder) changedName(i int, s *scan.Span) string {
 			name = j
 		case t.kind == tokWord && t.vocab == lexicon.Relations && t.end <= int32(s.From):
 			term := b.term(t)
-			if name >= 0 && term.Rank > 0 && (term.Means[0] == "up" || term.Means[0] == "down") && len(b.gap(t.end, b.r.tokens[name].start)) < 30 {
+			if name >= 0 && term.Rank > 0 && term.Text != "延长" && (term.Means[0] == "up" || term.Means[0] == "down") && len(b.gap(t.end, b.r.tokens[name].start)) < 30 {
 				return term.Means[0]
 			}
 			return "is"
@@ -94,6 +94,12 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	} else if b.onlyEquates(names) {
 		names = b.r.text[max(b.sentenceStart(), b.st.clauseStart-150):s.From] // 上限按300%确定,为18711元
 	}
+	if strings.Contains(names, "档") {
+		names = gradeNames.Replace(names) // 按最低档每月缴868.4元 is exact
+	}
+	if endsWith(names, "下限的", "上限的", "最低基数的", "最高基数的") {
+		return 0 // 按缴费基数下限的60%
+	}
 	lowAt, highAt := lastIndexAny(names, "下限", "最低", "低于"), lastIndexAny(names, "上限", "最高", "高于", "超过") // 不得超过平均工资的3倍, 低于60%的按60%
 	low, high := lowAt >= 0 && lowAt >= highAt, highAt >= 0 && highAt > lowAt
 	if !low && !high && len(after) < 45 {
@@ -122,6 +128,9 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 	}
 	return 0
 }
+
+// gradeNames takes out the names of grades, which bound nothing.
+var gradeNames = strings.NewReplacer("最低档", "", "最高档", "", "最低一档", "", "最高一档", "")
 
 // bothEnds are names of a floor and a ceiling together.
 var bothEnds = []string{"上下限", "下上限", "上、下限", "下、上限", "上限和下限", "下限和上限", "上限、下限", "下限、上限", "上限与下限", "下限与上限",
@@ -156,11 +165,24 @@ func (b *binder) endOfPair(i int, s *scan.Span) int {
 	return 0
 }
 
-// endGoesOn gives the end of the base before a figure of which the clause says
-// nothing but where it holds: 下限为市区2010元,富阳区1840元.
+// endGoesOn gives the end of a base of which the clause says nothing but where it
+// holds, from what leads to it: 下限为市区2010元,富阳区1840元; 最低不低于最低工资标准,其中市区
+// 为2010元.
 func (b *binder) endGoesOn(clause string) int {
-	n := len(b.drafts)
-	if n == b.first || !b.st.inClause(dRegion) || containsAny(clause, "基数", "工资", "标准") {
+	if !b.st.inClause(dRegion) || containsAny(clause, "基数", "工资", "标准") {
+		return 0
+	}
+	n, from := len(b.drafts), b.sentenceStart()
+	if n > b.first {
+		from = b.drafts[n-1].figureEnd
+	}
+	before := b.gap(max(from, b.st.clauseStart-240), b.st.clauseStart)
+	switch low, high := lastIndexAny(before, "下限", "最低", "低于"), lastIndexAny(before, "上限", "最高", "高于", "超过"); {
+	case low > high:
+		return -1
+	case high > low:
+		return +1
+	case n == b.first:
 		return 0
 	}
 	switch last := &b.drafts[n-1]; {

@@ -211,6 +211,9 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if d.Every == scan.NoPer && d.OpenYear && endsWith(textBefore(b.r, span.From), "每年", "每年的", "每年度") {
 		d.Every = scan.PerYear
 	}
+	if n := len(b.drafts); d.Every == scan.NoPer && d.OpenYear && n > b.first && b.drafts[n-1].unit == "date" && b.drafts[n-1].own.per == perYear {
+		d.Every = scan.PerYear // 每年3月1日至6月30日,12月25日前可以补缴
+	}
 	if d.Every == scan.NoPer {
 		d = d.Resolve(ref)
 	}

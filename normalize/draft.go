@@ -151,6 +151,9 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	if d.pick.tok >= 0 {
 		d.pick.per = b.measurePer(b.r, d.pick.tok)
 	}
+	if d.m == contributionBase && d.pick.per == 0 && s.Unit == scan.CNY && b.monthlyBase(d) {
+		d.pick.per = perMonth
+	}
 	if p := d.pick.per; p != 0 && !(b.st.inClause(dPer) && d.pick.start < b.st.clauseStart) {
 		d.perSaid = true
 		d.own.per = p
@@ -169,6 +172,25 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 		}
 	}
 }
+
+// monthlyBase tells a base whose name, farther off, is one of a month: the 下限 of
+// 月缴存基数上限为22515元,下限为1950元; a table under 月缴费基数.
+func (b *binder) monthlyBase(d *draft) bool {
+	if n := len(b.drafts); n > b.first && b.drafts[n-1].m == contributionBase && b.drafts[n-1].line == d.line && b.drafts[n-1].perSaid {
+		return b.drafts[n-1].own.per == perMonth
+	}
+	if d.pick.how == byNoun && d.pick.tok >= 0 && b.r.text[d.pick.start:d.pick.end] != "上限" && b.r.text[d.pick.start:d.pick.end] != "下限" {
+		return false // 缴费基数4416元 names it
+	}
+	for at := b.scope; at >= 0; at = b.out.scopes[at].parent {
+		if sc := &b.out.scopes[at]; containsAny(b.r.text[sc.start:sc.end], monthlyBases...) {
+			return true
+		}
+	}
+	return b.question.r != nil && containsAny(b.question.r.text, monthlyBases...)
+}
+
+var monthlyBases = []string{"月缴费基数", "月缴存基数", "月缴费工资", "月最低缴费基数", "月最高缴费基数"}
 
 // ofFigure tells whether a word for a stretch of time belongs to the figure of an
 // earlier draft of the sentence: 每月1500元.

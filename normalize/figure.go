@@ -163,6 +163,9 @@ func (b *binder) value(i int, s *sentence) {
 	b.subjectPays(&d)
 	b.setPer(&d, span, i)
 	d.base = b.baseOf(i, span)
+	if d.m == reimbursementRate && d.base == "contribution_base" {
+		d.m, d.pick.m = contributionRate, contributionRate // 按缴费基数的8%由基金支付
+	}
 	if d.m == reimbursementRate && (d.base == "local_average_wage" || d.base == "pension_income") {
 		return // 当地最低工资标准的90% is no share of a cost
 	}
@@ -213,6 +216,9 @@ func (b *binder) subjectPays(d *draft) {
 	clause := trimLeft(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart])
 	switch d.m {
 	case contributionRate, contributionAmount:
+		if d.own.set.has(dPayer) && containsAny(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart], "之和", "可申请", "可以申请") {
+			d.own.drop(dPayer) // 单位和职工个人缴费工资之和的1%; 单位可申请降低比例至3%
+		}
 		if !b.st.inClause(dPayer) && startsWith(clause, "职工按", "在职职工按", "参保职工按", "职工以", "职工缴", "职工为", "职工由本人") {
 			d.own.payer = individual
 			d.own.set.add(dPayer)

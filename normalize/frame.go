@@ -218,8 +218,9 @@ func (f *frame) combineScheme(outer *frame) {
 	switch {
 	case f.scheme == maternity && outer.scheme == residentMedical && !outer.weak:
 		f.scheme, f.weak = residentMedical, false // residents have no maternity insurance: their births are the 居民医保's
-	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical),
-		f.weak && outer.scheme&^basicMedical != 0 && !outer.besideBasic,
+	case f.scheme == medical && (outer.scheme == employeeMedical || outer.scheme == residentMedical):
+		f.scheme, f.weak = outer.scheme, outer.weak && f.weak // 医疗保险 names an insurance, whoever says whose
+	case f.weak && outer.scheme&^basicMedical != 0 && !outer.besideBasic,
 		f.weak && f.scheme == pension:
 		f.scheme, f.weak = outer.scheme, outer.weak
 	}
