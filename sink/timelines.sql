@@ -30,7 +30,7 @@ WITH
     ),
     best AS
     (
-        SELECT policy_key, start, value, id, source, url, first_seen, rank, dated, until, closed_on
+        SELECT policy_key, start, value, (id, source, url, first_seen) AS record, rank, stands, dated, until, closed_on
         FROM said
         ORDER BY policy_key, start, stands DESC, rank DESC, ifNull(published, never) DESC, confidence DESC, first_seen DESC, id DESC, url DESC
         LIMIT 1 BY policy_key, start
@@ -49,9 +49,24 @@ WITH
     ),
     standing AS
     (
-        SELECT *, lagInFrame(value, 1, '') OVER (PARTITION BY policy_key ORDER BY start ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS value_before
+        SELECT
+            *,
+            lagInFrame(value, 1, '') OVER before AS value_before,
+            lagInFrame(closed_on, 1, never) OVER before AS closed_before,
+            dated OR value != value_before OR start > closed_before AS begins -- said again is nothing new
         FROM under
         WHERE overruled_until < start
+        WINDOW before AS (PARTITION BY policy_key ORDER BY start ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    ),
+    -- What is said again goes on until the last who says it drops it, in the words
+    -- of the best who says it yet.
+    going_on AS
+    (
+        SELECT
+            * EXCEPT (closed_on, record),
+            max(closed_on) OVER (PARTITION BY policy_key, stretch) AS closed_on,
+            argMax(record, (stands, rank, -toInt32(start))) OVER (PARTITION BY policy_key, stretch) AS record
+        FROM (SELECT *, sum(begins) OVER (PARTITION BY policy_key ORDER BY start ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS stretch FROM standing)
     ),
     holding AS
     (
@@ -59,8 +74,8 @@ WITH
             *,
             leadInFrame(start, 1, forever) OVER (PARTITION BY policy_key ORDER BY start ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS next,
             nullIf(greatest(start, least(until, addDays(if(next < forever, next, closed_on), -1))), addDays(forever, -1)) AS last
-        FROM standing
-        WHERE dated OR value != value_before -- said again is nothing new
+        FROM going_on
+        WHERE begins
     ),
     voices AS
     (
@@ -79,7 +94,7 @@ WITH
                 s.id, evidence, s.source, s.url, title, authority, issuer, doc_number, published, s.first_seen, close_reason, confidence,
                 v.pages, v.texts) AS segment
         FROM statements AS s
-        INNER JOIN holding AS h ON s.policy_key = h.policy_key AND s.id = h.id AND s.source = h.source AND s.url = h.url AND s.first_seen = h.first_seen
+        INNER JOIN holding AS h ON s.policy_key = h.policy_key AND s.id = h.record.1 AND s.source = h.record.2 AND s.url = h.record.3 AND s.first_seen = h.record.4
         INNER JOIN voices AS v ON s.policy_key = v.policy_key AND s.value = v.value
         WHERE (s.measure, s.region, s.policy_key) IN (KEYS)
     ),
