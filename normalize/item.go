@@ -223,6 +223,13 @@ func (b *binder) labelFrame(sc *scope) frame {
 		b.lastClauseOnly(sc, &f)
 	}
 	b.labelBrackets(sc, &f)
+	if !f.set.has(dCondition) {
+		if name := illnessOf(b.r, sc); name != "" {
+			f.condition = name
+			f.set.add(dCondition)
+			f.origin[dCondition] = origin{inAnswer, sc.start, sc.end}
+		}
+	}
 	for i := lo; i < hi; i++ {
 		t := &b.r.tokens[i]
 		switch t.kind {

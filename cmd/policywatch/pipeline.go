@@ -127,10 +127,13 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 		ending.Err = nil // the pass itself is whole
 	}
 
-	// The end must be stored although ctx may be done, or come to be meanwhile.
-	end, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	// The end must be stored although ctx may be done.
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
+	if ctx.Err() == nil {
+		cancel()
+		end = ctx
+	}
 	sum, endErr := run.End(end, ending)
 	if err == nil || ending.Err == nil || errors.Is(err, context.Canceled) && endErr != nil {
 		err = errors.Join(err, endErr)
@@ -140,7 +143,7 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	if err != nil {
 		level = slog.LevelWarn // whoever called says it as an error
 	}
-	log.Log(end, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
+	log.Log(ctx, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
 		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", cut, "err", err)
 	return sum, err
 }
