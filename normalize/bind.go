@@ -101,6 +101,8 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.stack = b.stack[:0]
 	if s.cell {
 		b.lendUnit(s)
+	}
+	if !s.title {
 		b.emptyCell(s)
 	}
 	b.firstBefore = b.first

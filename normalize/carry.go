@@ -95,7 +95,8 @@ func (b *binder) reports(s *sentence) bool {
 // of the answer is about that year, though the sentence states figures already.
 func (b *binder) yearOpens(s *sentence, index int) bool {
 	year := b.st.cur.from.Month == 1 && b.st.cur.from.Day == 1 && b.st.cur.to.Month == 12 && b.st.cur.to.Day == 31
-	if !year || index > 1 || b.body > 1 || index == 1 && b.shortEnd < 0 || b.numbered(s.scope) {
+	since := b.st.cur.to.IsZero() && b.changes(s) && !b.question.frame.set.has(dEffective) // 从2022年7月起分步改革
+	if !year && !since || index > 1 || b.body > 1 || index == 1 && b.shortEnd < 0 || b.numbered(s.scope) {
 		return false
 	}
 	at := b.st.cur.origin[dEffective].start

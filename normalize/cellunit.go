@@ -60,21 +60,20 @@ func hintOf(s string) unitHint {
 	return unitHint{}
 }
 
-// emptyCell reads a cell that says there is none: a deductible of 0, a ceiling
-// without limit.
+// emptyCell reads a cell, or all that stands after a label, that says there is
+// none: a deductible of 0, a ceiling without limit. 起付线：不设。
 func (b *binder) emptyCell(s *sentence) {
 	switch b.r.text[s.start:s.end] {
 	case "无", "不设", "不设置", "取消", "没有", "免":
 	default:
 		return
 	}
-	money := scan.Span{Kind: scan.Quantity, Unit: scan.CNY, Lo: scan.At, Hi: scan.At}
-	p := b.scopeMeasure(s.scope, &money)
+	p := b.scopeMeasure(s.scope, &nought)
 	if p.how == byNothing || p.m != deductible && p.m != ceiling {
 		return
 	}
 	b.scope = s.scope
-	d := draft{pick: p, m: p.m, unit: "CNY", relation: "is", cell: true, line: s.line, scope: s.scope, figureStart: s.start, figureEnd: s.end, start: s.start, end: s.end}
+	d := draft{pick: p, m: p.m, unit: "CNY", relation: "is", cell: s.cell, line: s.line, scope: s.scope, figureStart: s.start, figureEnd: s.end, start: s.start, end: s.end}
 	if d.unlimited = p.m == ceiling; !d.unlimited {
 		d.min, d.max = "0", "0"
 	}

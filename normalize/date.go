@@ -201,10 +201,13 @@ func textBefore(r *reading, at int) string { return trimRight(r.text[max(at-60, 
 func (b *binder) dateValue(i int, s *sentence) bool {
 	span := b.r.span(b.r.tokens[i])
 	d := span.Date
-	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast {
+	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast && (d.RelYears == 0 || d.Last.Month == 0) {
 		return false
 	}
 	ref := b.day
+	if d.Rel == scan.FromEvent && !d.RelLast && d.RelYears != 0 && d.Last.Month != 0 {
+		d.Rel, d.Every = scan.Absolute, scan.PerYear // 次年3月31日前: of the year after each case
+	}
 	if d.Every == scan.NoPer && d.OpenYear && endsWith(textBefore(b.r, span.From), "每年", "每年的", "每年度") {
 		d.Every = scan.PerYear
 	}
@@ -358,5 +361,5 @@ func (b *binder) toBeDoneBy(after string) bool {
 		after = after[:j]
 	}
 	after = strings.ReplaceAll(after, "参保率", "")
-	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交", "缴完", "交清", "交完", "缴足", "补足", "办结", "续缴", "发放到位")
+	return containsAny(after, "缴费", "缴纳", "参保", "申报", "申请", "提交", "完成", "登记", "缴清", "补缴", "办理", "缴存", "缴交", "缴完", "交清", "交到", "送到", "报送", "寄到", "递交", "交完", "缴足", "补足", "办结", "续缴", "发放到位")
 }

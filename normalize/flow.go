@@ -38,7 +38,7 @@ func (o *outliner) flow(start, end int, item rank) {
 			o.leading(begin, c.end) // 以2025年度为例：at the end of a line
 			o.lead(begin, c.end, c.next, item)
 			begin, fresh = c.next, true
-		case c.mark == markColon && (fresh && o.isLabel(c, longestLabel) || !fresh && o.labelInside(c, begin, at)):
+		case c.mark == markColon && (fresh && !(item == 0 && o.leadsOn(c)) && o.isLabel(c, longestLabel) || !fresh && o.labelInside(c, begin, at)):
 			o.sentence(begin, at, false)
 			o.label(c, item)
 			begin, fresh = c.next, true
@@ -75,6 +75,11 @@ func (o *outliner) flow(start, end int, item rank) {
 		at = c.next
 	}
 	o.sentence(begin, end, false)
+}
+
+// leadsOn tells a chunk that says when what follows holds: 2025年的缴费和待遇如下.
+func (o *outliner) leadsOn(c chunk) bool {
+	return endsWith(o.r.text[c.start:c.end], "如下", "下面") && o.dated(c)
 }
 
 // closeValue closes a label that a full stop after its bare value ends: after

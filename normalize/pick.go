@@ -61,6 +61,9 @@ func (b *binder) pickMeasure(i int) pick {
 	if p := b.nounOf(i, s); p.how != byNothing {
 		return p
 	}
+	if b.waits(s) {
+		return pick{m: waitingPeriod, how: byVerb, start: int32(s.From), end: int32(s.To), in: inAnswer, tok: -1}
+	}
 	if p := b.verbOf(i, s); p.how != byNothing {
 		return p
 	}
@@ -103,7 +106,7 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 			continue
 		case t.kind == tokWord && t.vocab == lexicon.Measures:
 			term := b.term(t)
-			if t.end > int32(s.From) || nameless(term) && endsWith(term.Text, "费用", "花费", "费") && rates.has(s.Unit) && t.end == int32(s.From) {
+			if t.end > int32(s.From) || b.ofCost(t, term, s) {
 				continue // 按当次住院总费用20%计算: what it is of, not what it is
 			}
 			if term.Use == lexicon.Tail || term.Use == lexicon.Self || !isCopula(b.gap(t.end, int32(s.From))) {
@@ -129,6 +132,15 @@ func (b *binder) nounOf(i int, s *scan.Span) pick {
 		return pick{}
 	}
 	return pick{}
+}
+
+// ofCost tells a cost that a share is of: 按当次住院总费用的20%计算.
+func (b *binder) ofCost(t *token, term *lexicon.Term, s *scan.Span) bool {
+	if !nameless(term) || !rates.has(s.Unit) || !endsWith(term.Text, "费用", "花费", "费") {
+		return false
+	}
+	gap := b.gap(t.end, int32(s.From))
+	return gap == "的" || gap == "" && t.end <= int32(s.From)
 }
 
 // nameBehind finds the name right behind a sum: 扣除500元的门槛费.
@@ -336,7 +348,7 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
 			continue
 		}
-		if m := b.meaning(term, s, j); nameless(term) && !(endsWith(term.Text, "费用", "花费", "费") && rates.has(s.Unit) && t.end == int32(s.From)) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
+		if m := b.meaning(term, s, j); nameless(term) && !b.ofCost(t, term, s) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
 			return pick{m: m, how: byClause, start: t.start, end: t.end, in: inAnswer, tok: j}
 		}
 	}

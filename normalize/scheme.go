@@ -33,6 +33,11 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	if m == 0 && d.m == requiredYears && containsAny(w.answer.text[d.start:min(int(d.end)+120, len(w.answer.text))], "不再缴", "不用再缴", "无需再缴", "不需再缴", "停止缴费") {
 		m = employeeMedical // 满25年的,退休后不再缴费: pensions know nothing of the kind
 	}
+	if m == criticalIllness && (d.m == enrolmentPeriod || d.m == waitingPeriod || d.m == gracePeriod) && !d.own.set.has(dScheme) {
+		if q := &w.question.frame; q.set.has(dScheme) && q.scheme&basicMedical != 0 {
+			m = q.scheme // nobody enrols in 大病保险
+		}
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return unsaid

@@ -24,12 +24,30 @@ func (b *binder) negation(i int, term *lexicon.Term, s *sentence) {
 		if b.st.payerBefore == 0 {
 			b.st.drop(dPayer)
 		}
+	case "waive":
+		if b.waives(i) {
+			b.wordFigure(i, s, deductible, "0", "CNY", false)
+		}
 	case "fullsubsidy":
 		b.wordFigure(i, s, subsidy, "100", "percent", false)
 	case "fullrate":
 		b.wordFigure(i, s, reimbursementRate, "100", "percent", false)
 	}
 }
+
+// waives tells whether it is a deductible that is not asked for: 第三次起不再收 where one
+// was stated before, 取消了二次住院的起付线.
+func (b *binder) waives(i int) bool {
+	for j := i + 1; j < b.hi && j < i+lookAhead && b.r.tokens[j].kind != tokComma && b.r.tokens[j].kind != tokFigure; j++ {
+		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Measures {
+			return measureByName[b.term(t).Means[0]] == deductible
+		}
+	}
+	return b.st.inClause(dVisit) && (b.lastOf[unitClass(scan.CNY)].m == deductible && b.lastOf[unitClass(scan.CNY)].how != byNothing || b.scopeMeasure(b.scope, &nought).m == deductible)
+}
+
+// nought is a sum that no text states.
+var nought = scan.Span{Kind: scan.Quantity, Unit: scan.CNY, Lo: scan.At, Hi: scan.At}
 
 // wordFigure makes a draft of a word that is a figure of a known measure.
 func (b *binder) wordFigure(i int, s *sentence, m measure, figure, unit string, unlimited bool) {

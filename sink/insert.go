@@ -91,7 +91,7 @@ func columnsOf[R any]() string {
 // worthRetry tells errors that may pass: the network's, and those by which a
 // server says that it is busy.
 func worthRetry(err error) bool {
-	for _, lasting := range []error{context.Canceled, context.DeadlineExceeded, errRow, ErrUnavailable} {
+	for _, lasting := range []error{context.Canceled, context.DeadlineExceeded, errRow, ErrUnavailable, ErrRunning} {
 		if errors.Is(err, lasting) {
 			return false
 		}

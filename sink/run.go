@@ -96,10 +96,20 @@ type Run struct {
 // Begin starts a run, or goes on with one that did not end: a killed or
 // interrupted run of the same kind keeps its pages that are stored whole and
 // loses what was half stored.
-func (s *Store) Begin(ctx context.Context, info RunInfo) (*Run, error) {
+func (s *Store) Begin(ctx context.Context, info RunInfo) (r *Run, err error) {
 	if info.Source == "" || info.Kind == "" {
 		return nil, errors.New("a run needs a source and a kind")
 	}
+	err = s.patiently(ctx, "begin a run of "+info.Source, func() error {
+		r, err = s.begin(ctx, info)
+		return err
+	})
+	return r, err
+}
+
+// begin is one try at Begin: one that failed half-way left a run that the next
+// goes on with.
+func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 	var open []runRow
 	err := s.conn.Select(ctx, &open, "SELECT "+columnsOf[runRow]()+" FROM runs FINAL WHERE source = ? AND ended_at IS NULL ORDER BY run", info.Source)
 	if err != nil {

@@ -182,9 +182,11 @@ func (s *Store) Fill(ctx context.Context, source string, fields []string) (recor
 	for _, f := range append([]string{"id"}, fields...) {
 		var part float64
 		name := quoteName(f)
-		err := s.conn.QueryRow(ctx, "SELECT count(), ifNotFinite(avg(toString("+name+") NOT IN ('', '[]') AND "+name+" IS NOT NULL), 0) FROM records FINAL WHERE source = ? AND closed_at IS NULL", source).Scan(&records, &part)
+		err := s.patiently(ctx, fmt.Sprintf("count how often %s of %s is filled", f, source), func() error {
+			return s.conn.QueryRow(ctx, "SELECT count(), ifNotFinite(avg(toString("+name+") NOT IN ('', '[]') AND "+name+" IS NOT NULL), 0) FROM records FINAL WHERE source = ? AND closed_at IS NULL", source).Scan(&records, &part)
+		})
 		if err != nil {
-			return 0, nil, fmt.Errorf("how often %s of %s is filled: %w", f, source, err)
+			return 0, nil, err
 		}
 		if f != "id" {
 			fill[f] = part

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -320,6 +322,60 @@ func TestEveryInsertFails(t *testing.T) {
 			t.Errorf("all inserts from %d on fail, and nobody noticed", n)
 		}
 		compareRows(t, fmt.Sprintf("inserts from %d on, %s", n, how), storeRows(t, dir), want)
+	}
+}
+
+// A front stands before a store's HTTP interface and is told of each statement
+// before it is passed on; where told gives false, the connection breaks instead.
+func newFront(t *testing.T, dsn string, told func(statement string) bool) string {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: u.Host})
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || !told(r.URL.Query().Get("query")+string(body[:min(len(body), 1000)])) {
+			panic(http.ErrAbortHandler)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+// A store that is away when a crawl begins and when it ends makes it wait; an
+// interrupt while it ends lets it come to its end.
+func TestStoreAwayAtBothEnds(t *testing.T) {
+	site := newFaultSite(t)
+	dsn := serve(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var begins, ends atomic.Int64
+	front := newFront(t, dsn, func(statement string) bool {
+		switch {
+		case strings.Contains(statement, "ended_at IS NULL ORDER BY run"):
+			return begins.Add(1) > 2
+		case strings.Contains(statement, "SELECT outcome, count() FROM fetches"):
+			cancel()
+			time.Sleep(50 * time.Millisecond)
+			return ends.Add(1) > 2
+		}
+		return true
+	})
+	dir := site.config(t, front+"/away")
+	var out bytes.Buffer
+	code := run(ctx, []string{"crawl", "wenda", "--config", filepath.Join(dir, defaultConfigPath)}, nil, &out, &out)
+	if code != exitInterrupted || begins.Load() != 3 || ends.Load() != 3 {
+		t.Errorf("exit %d, began at the %dth try, ended at the %dth\n%s", code, begins.Load(), ends.Load(), out.String())
+	}
+	direct := site.config(t, strings.Replace(dsn, "/policy", "/away", 1))
+	runs := policywatch(t, direct, "query", "SELECT source, status FROM runs FINAL", "--format", "TSV").must(t, exitOK).stdout
+	if runs != "wenda\tdone\n" {
+		t.Errorf("runs\n%s", runs)
 	}
 }
 

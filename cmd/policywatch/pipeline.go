@@ -127,13 +127,10 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 		ending.Err = nil // the pass itself is whole
 	}
 
-	// The end must be stored although ctx may be done.
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	// The end must be stored although ctx may be done, or come to be meanwhile.
+	end, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	if ctx.Err() == nil {
-		cancel()
-		end = ctx
-	}
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
 	sum, endErr := run.End(end, ending)
 	if err == nil || ending.Err == nil || errors.Is(err, context.Canceled) && endErr != nil {
 		err = errors.Join(err, endErr)
@@ -143,7 +140,7 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	if err != nil {
 		level = slog.LevelWarn // whoever called says it as an error
 	}
-	log.Log(ctx, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
+	log.Log(end, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
 		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", cut, "err", err)
 	return sum, err
 }

@@ -176,6 +176,7 @@ type daemon struct {
 	last  func(ctx context.Context) (map[string]time.Time, error) // when each source ran last
 	ping  func(ctx context.Context) error                         // whether the store answers
 	ready func(addr string)                                       // told where the monitor listens; for tests, may be nil
+	pause time.Duration                                           // before the store is asked again whether it is back, 15 s
 	sched *schedule.Scheduler
 	busy  atomic.Int64 // passes under way
 	beat  atomic.Int64 // Unix time of the last sign of life
@@ -280,6 +281,9 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 	result := "panic"
 	defer func() { d.metrics.passed(time.Since(began), result) }()
 	err := d.pass(ctx, source)
+	for errors.Is(err, sink.ErrUnavailable) && d.awaitStore(ctx, source, err) {
+		err = d.pass(ctx, source)
+	}
 	switch {
 	case err == nil || isPartial(err):
 		result = "ok"
@@ -294,6 +298,27 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 		d.alerts.report(source, err.Error())
 	}
 	d.metrics.sources.WithLabelValues("failing").Set(float64(d.alerts.count()))
+}
+
+// awaitStore reports that the store was not to be had by a pass, and waits until
+// it answers: the pass is made up for then and not at its next slot, which may
+// be a day away. It gives up when ctx is done.
+func (d *daemon) awaitStore(ctx context.Context, source string, err error) bool {
+	d.alerts.report(source, err.Error())
+	d.metrics.sources.WithLabelValues("failing").Set(float64(d.alerts.count()))
+	for ctx.Err() == nil {
+		ask, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := d.ping(ask)
+		cancel()
+		if err == nil {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(cmp.Or(d.pause, 15*time.Second)):
+		}
+	}
+	return false
 }
 
 // gauge counts the passes that are under way and those that wait for a turn.

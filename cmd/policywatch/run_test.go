@@ -18,6 +18,7 @@ import (
 
 	"policywatch/cmd/policywatch/schedule"
 	"policywatch/config"
+	"policywatch/sink"
 )
 
 // testDaemon is a daemon whose passes are noted and do nothing.
@@ -180,6 +181,39 @@ func TestDaemon(t *testing.T) {
 	}
 	if got := <-heard; !strings.HasPrefix(got, "STOPPING=1") {
 		t.Errorf("the service manager heard %q", got)
+	}
+}
+
+// A pass that the store was not there for is made up for when it is back, not
+// at the next slot; that it failed is said when it begins and when it ends.
+func TestDaemonAwaitsTheStore(t *testing.T) {
+	td := newTestDaemon(t)
+	td.pause = time.Millisecond
+	td.sched = schedule.New(td.onePass, schedule.Options{})
+	pings := 0
+	td.daemon.pass = func(context.Context, string) error {
+		td.passes["a"]++
+		if td.passes["a"] < 3 {
+			return fmt.Errorf("source a: %w: connection refused", sink.ErrUnavailable)
+		}
+		return nil
+	}
+	td.daemon.ping = func(context.Context) error {
+		if pings++; pings%3 != 0 {
+			return errors.New("connection refused")
+		}
+		return nil
+	}
+	td.onePass(t.Context(), "a")
+	if said := td.out.String(); td.passes["a"] != 3 || pings != 6 || strings.Count(said, "source fails") != 1 || strings.Count(said, "source works again") != 1 {
+		t.Errorf("%d passes, %d pings\n%s", td.passes["a"], pings, said)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	td.daemon.ping = func(context.Context) error { cancel(); return errors.New("connection refused") }
+	td.passes["a"] = 0
+	td.onePass(ctx, "a")
+	if td.passes["a"] != 1 {
+		t.Errorf("%d passes after the end", td.passes["a"])
 	}
 }
 

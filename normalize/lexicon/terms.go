@@ -57,7 +57,7 @@ var vocabularies = [numVocabularies]struct {
 		"medical_cost"}},
 	Per:        {"per", []string{"visit", "day", "month", "year", "case"}},
 	Relations:  {"relations", []string{"up", "down", "to", "from", "than"}},
-	Negations:  {"negations", []string{"zero", "unlimited", "forever", "nopay", "fullsubsidy", "fullrate", "end", "not"}},
+	Negations:  {"negations", []string{"zero", "unlimited", "forever", "nopay", "fullsubsidy", "fullrate", "end", "not", "waive"}},
 	Lists:      {"lists", []string{"pair", "each", "all", "sum", "part"}},
 	Tiers:      {"tiers", nil},
 	Visits:     {"visits", nil},
