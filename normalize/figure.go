@@ -142,6 +142,9 @@ func (b *binder) value(i int, s *sentence) {
 			}
 		}
 	}
+	if (d.m == contributionRate || d.m == contributionBase) && startsWith(b.after(span), "算", "来算", "计算") && b.labelSupposes() {
+		return // 计算示例：按最低基数1850元、最低比例5%算
+	}
 	if d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && b.reimburses(&p) {
 		d.m, d.pick.m = ceiling, ceiling // 最高报销14万元
 	}
@@ -285,7 +288,7 @@ func (b *binder) shareOfWages(s *scan.Span) bool {
 // goOn lets a list of changes go on: 一类区每月增加5元,二类区10元,三类区15元.
 func (b *binder) goOn(d *draft, i int) {
 	n := len(b.drafts)
-	if d.relation != "is" || n == b.first || d.pick.how != bySentence || d.min != d.max {
+	if d.relation != "is" || n == b.first || d.pick.how < bySentence || d.min != d.max || !b.r.span(b.r.tokens[i]).Exact() {
 		return
 	}
 	last := &b.drafts[n-1]

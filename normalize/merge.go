@@ -59,7 +59,7 @@ func (b *binder) joinsEnds(a, c *draft) bool {
 		return false
 	}
 	for d := dim(0); d < numDims; d++ {
-		if d == dCondition || d == dPer || d == dRegion {
+		if d == dCondition || d == dPer || d == dRegion || d == dAmount { // 低于4986元的按4986元, 高于24930元的按24930元
 			continue
 		}
 		if a.frame.set.has(d) != c.frame.set.has(d) || a.frame.set.has(d) && !a.frame.sameAs(&c.frame, d) {

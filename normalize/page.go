@@ -100,8 +100,10 @@ func appendNew(list []string, codes ...string) []string {
 // year of a title holds: 2025年度缴存基数自2025年7月1日起执行,有效期至2026年6月30日.
 func (p *page) narrows(clause *frame) bool {
 	f := &p.frame
-	return f.set.has(dEffective) && f.origin[dEffective].in == inTitle && wholeYear(f) &&
-		clause.from.Year == f.from.Year && clause.oneYear()
+	if !f.set.has(dEffective) || f.origin[dEffective].in != inTitle || !clause.oneYear() {
+		return false
+	}
+	return wholeYear(f) && clause.from.Year == f.from.Year || twoYears(f) && clause.from.Year == f.from.Year && clause.to.Year == f.to.Year
 }
 
 // narrower tells whether a page's clause stands for the year that a question names.
@@ -116,6 +118,11 @@ func (f *frame) oneYear() bool { return !f.to.IsZero() && f.to == f.from.Add(1, 
 // wholeYear tells whether a frame holds for a year as such.
 func wholeYear(f *frame) bool {
 	return !f.from.IsZero() && f.from == (scan.Day{Year: f.from.Year, Month: 1, Day: 1}) && f.to == (scan.Day{Year: f.from.Year, Month: 12, Day: 31})
+}
+
+// twoYears tells whether a frame holds for two years as such: 2024-2025年度.
+func twoYears(f *frame) bool {
+	return f.from == (scan.Day{Year: f.from.Year, Month: 1, Day: 1}) && f.to == (scan.Day{Year: f.from.Year + 1, Month: 12, Day: 31})
 }
 
 // around is what a page's own texts know of their place.
