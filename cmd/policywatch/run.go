@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -34,7 +36,8 @@ run.timezone says otherwise; what was missed while nothing ran is made up for
 once.
 
 SIGTERM or Ctrl-C: passes stop within 10 s and are resumed by the next start.
-SIGHUP: the configuration is read again; a wrong one changes nothing.
+SIGHUP: the configuration is read again; a wrong one changes nothing. Of a right
+one, clickhouse, run.metrics and run.serve hold from the next start on.
 
 While it runs on an embedded store, other commands go through it. With run.serve
 set, clients of ClickHouse's HTTP interface on this machine can ask that store.
@@ -130,11 +133,30 @@ func (c *crew) adopt(cfg *config.Config) error {
 		return err
 	}
 	pipe.metrics = c.metrics
-	if old := c.shift.Load(); old != nil && old.cfg.ClickHouse != cfg.ClickHouse {
-		c.log.Warn("another clickhouse section takes effect when policywatch is started again")
+	if old := c.shift.Load(); old != nil {
+		if keys := untilRestart(old.cfg, cfg); len(keys) > 0 {
+			c.log.Warn("what changed here takes effect when policywatch is started again", "keys", strings.Join(keys, ", "))
+		}
 	}
 	c.shift.Store(&shift{cfg, pipe})
 	return nil
+}
+
+// untilRestart names what differs between two configurations and cannot be
+// taken over by a process that runs.
+func untilRestart(old, cfg *config.Config) []string {
+	var keys []string
+	for key, same := range map[string]bool{
+		"clickhouse":  old.ClickHouse == cfg.ClickHouse,
+		"run.metrics": old.Run.Metrics == cfg.Run.Metrics,
+		"run.serve":   old.Run.Serve == cfg.Run.Serve,
+	} {
+		if !same {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // parse reads old versions of pages as the sources are read now.
@@ -242,6 +264,7 @@ func (d *daemon) set(ctx context.Context, sched *schedule.Scheduler, cfg *config
 	if err := sched.Set(list, last); err != nil {
 		return withCode(exitUsage, err)
 	}
+	sched.SetParallel(cfg.Run.Parallel)
 	d.alerts.forget(func(source string) bool { return cfg.Source(source) != nil })
 	d.metrics.sources.WithLabelValues("scheduled").Set(float64(len(list)))
 	d.metrics.sources.WithLabelValues("failing").Set(float64(d.alerts.count()))

@@ -217,6 +217,18 @@ func TestDaemonAwaitsTheStore(t *testing.T) {
 	}
 }
 
+func TestWhatHoldsUntilARestart(t *testing.T) {
+	old, cfg := config.Default(), config.Default()
+	cfg.Run.Parallel, cfg.Run.Jitter, cfg.Crawl.UserAgent = 9, 0, "another"
+	if keys := untilRestart(old, cfg); len(keys) != 0 {
+		t.Errorf("%q are said to need a restart", keys)
+	}
+	cfg.Run.Serve, cfg.Run.Metrics, cfg.ClickHouse.DSN = "127.0.0.1:8123", "127.0.0.1:9300", "http://localhost:8123/policy"
+	if got := strings.Join(untilRestart(old, cfg), " "); got != "clickhouse run.metrics run.serve" {
+		t.Errorf("%q need a restart", got)
+	}
+}
+
 func TestJobsOfAShard(t *testing.T) {
 	td := newTestDaemon(t)
 	names := []string{"a", "b", "c", "d", "e", "f", "g"}

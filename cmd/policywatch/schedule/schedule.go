@@ -15,7 +15,7 @@ import (
 
 // Options of a Scheduler. Zero values mean what the comments say.
 type Options struct {
-	Parallel int              // passes at once, 1
+	Parallel int              // passes at once, 1; SetParallel changes it
 	Grace    time.Duration    // how long passes may take to stop, 10 s
 	Now      func() time.Time // time.Now
 	Log      *slog.Logger     // none
@@ -25,10 +25,12 @@ type Options struct {
 type Scheduler struct {
 	pass    func(ctx context.Context, source string)
 	opt     Options
-	slots   chan struct{} // one token a pass under way
 	changed chan struct{} // Set was called
+	freed   chan struct{} // a place came free, or there are more; holds one
 
 	mu      sync.Mutex
+	most    int // passes at once
+	busy    int // passes under way
 	entries map[string]*entry
 	running map[string]bool // also sources that wait for a token; survives Set
 	seen    time.Time       // the clock when it was last read
@@ -55,8 +57,9 @@ func New(pass func(ctx context.Context, source string), opt Options) *Scheduler 
 	return &Scheduler{
 		pass:    pass,
 		opt:     opt,
-		slots:   make(chan struct{}, opt.Parallel),
 		changed: make(chan struct{}, 1),
+		freed:   make(chan struct{}, 1),
+		most:    opt.Parallel,
 		entries: map[string]*entry{},
 		running: map[string]bool{},
 	}
@@ -139,12 +142,10 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		for _, name := range due {
 			passes.Go(func() {
 				defer s.release(name)
-				select {
-				case s.slots <- struct{}{}:
-				case <-ctx.Done():
+				if !s.enter(ctx) {
 					return
 				}
-				defer func() { <-s.slots }()
+				defer s.leave()
 				job.Then(cron.FuncJob(func() { s.pass(ctx, name) })).Run()
 			})
 		}
@@ -163,6 +164,53 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		return nil
 	case <-time.After(s.opt.Grace):
 		return fmt.Errorf("%s: did not stop within %v; what was stored is whole", strings.Join(s.underWay(), ", "), s.opt.Grace)
+	}
+}
+
+// SetParallel changes how many passes may be under way. Those that are too many
+// end as they would have.
+func (s *Scheduler) SetParallel(n int) {
+	s.mu.Lock()
+	s.most = max(n, 1)
+	s.mu.Unlock()
+	s.wakeOne()
+}
+
+// enter waits for a place among the passes under way; false where ctx is done.
+func (s *Scheduler) enter(ctx context.Context) bool {
+	for {
+		s.mu.Lock()
+		free := s.most - s.busy
+		if free > 0 {
+			s.busy++
+		}
+		s.mu.Unlock()
+		if free > 1 {
+			s.wakeOne() // there is room for another
+		}
+		if free > 0 {
+			return true
+		}
+		select {
+		case <-s.freed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+func (s *Scheduler) leave() {
+	s.mu.Lock()
+	s.busy--
+	s.mu.Unlock()
+	s.wakeOne()
+}
+
+// wakeOne lets one of those who wait look again.
+func (s *Scheduler) wakeOne() {
+	select {
+	case s.freed <- struct{}{}:
+	default:
 	}
 }
 

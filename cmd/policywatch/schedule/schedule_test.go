@@ -176,6 +176,32 @@ func TestCapOnAllSources(t *testing.T) {
 	})
 }
 
+// Another number of passes at once holds from when it is said: more start at
+// once, those that are too many end first.
+func TestSetParallel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l log
+		s := New(l.pass(10*time.Minute), Options{})
+		var jobs []Job
+		for _, n := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+			jobs = append(jobs, Job{Source: n, Spec: "@daily"})
+		}
+		if err := s.Set(jobs, nil); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(5*time.Minute, func() { s.SetParallel(4) })
+		time.AfterFunc(12*time.Minute, func() { s.SetParallel(1) })
+		runFor(t, s, 2*time.Hour)
+		var at []string
+		for _, line := range l.lines {
+			at = append(at, line[:5])
+		}
+		if want := "00:00 00:05 00:05 00:05 00:10 00:20 00:30 00:40"; strings.Join(at, " ") != want {
+			t.Errorf("started at %s, want %s", strings.Join(at, " "), want)
+		}
+	})
+}
+
 func TestAPanicIsOnePassOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
