@@ -45,7 +45,7 @@ func checkCommand(t *testing.T, where string, args []string) {
 // unitKeys are those of systemd.unit(5), systemd.service(5) and systemd.exec(5)
 // that the unit uses; a misspelt key is passed over by systemd in silence.
 var unitKeys = map[string][]string{
-	"Unit": {"Description", "Wants", "After", "StartLimitIntervalSec", "StartLimitBurst"},
+	"Unit": {"Description", "Wants", "After", "StartLimitIntervalSec"},
 	"Service": {"Type", "ExecStart", "ExecReload", "EnvironmentFile", "TimeoutStartSec", "TimeoutStopSec", "WatchdogSec",
 		"SuccessExitStatus", "Restart", "RestartSec", "RestartPreventExitStatus", "DynamicUser", "StateDirectory", "StateDirectoryMode",
 		"CacheDirectory", "WorkingDirectory", "Environment", "UMask", "LimitNOFILE", "MemoryMax", "CapabilityBoundingSet",
