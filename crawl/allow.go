@@ -11,6 +11,16 @@ type hostSet struct {
 	below []string        // ".example.gov.cn"
 }
 
+// Asks tells whether a URL is on one of the hosts that the source may ask.
+func (s *Source) Asks(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	u = canonical(u)
+	return u != nil && newHostSet(s.urls(), s.Hosts).has(u)
+}
+
 // newHostSet makes the set of the hosts of urls and of the patterns of
 // Source.Hosts. A host stands for its www. name too, and the other way round.
 func newHostSet(urls []string, patterns []string) hostSet {

@@ -35,12 +35,20 @@ type Archive func() (next func() (Saved, error), close func(), err error)
 // the articles, which get theirs as Files. A document that no article links to
 // is an article of its own, and comes last.
 //
+// known are the URLs that earlier runs had: a page keeps its spelling, so that
+// an archive of http://a.cn/x/index.html tells of the page known as
+// https://a.cn/x/. What else the states say does not matter here.
+//
 // What is outside the source's hosts, is skipped by its rules or has no time is
 // counted in Stats.Skipped. Several answers of one URL all come, in the order
 // of the archive.
-func Replay(ctx context.Context, src Source, archive Archive, fn func(Page) error) (Stats, error) {
+func Replay(ctx context.Context, src Source, known map[string]URLState, archive Archive, fn func(Page) error) (Stats, error) {
 	c := &Crawler{hosts: NewHosts(), log: slog.New(slog.DiscardHandler)}
-	r, err := c.newRun(ctx, &src, nil, fn)
+	spellings := make(map[string]URLState, len(known))
+	for u := range known {
+		spellings[u] = URLState{}
+	}
+	r, err := c.newRun(ctx, &src, spellings, fn)
 	if err != nil {
 		return Stats{}, err
 	}
@@ -209,7 +217,7 @@ func (r *run) judge(saved Saved) (Page, bool) {
 		rep.body, rep.err = nil, errNotText
 	}
 	p := Page{
-		Source: r.src.Name, URL: identity(u), FinalURL: u.String(), Outcome: outcomeOf(rep), Status: saved.Status,
+		Source: r.src.Name, URL: r.spelled(u), FinalURL: u.String(), Outcome: outcomeOf(rep), Status: saved.Status,
 		ContentType: rep.contentType, FetchedAt: saved.At.UTC(), Tries: 1, Article: it.role == roleArticle, Err: plainError(rep.err),
 	}
 	if p.Outcome == OK {

@@ -123,12 +123,14 @@ func backfill(ctx context.Context, e *env, o backfillOptions, source string, fil
 }
 
 // A feed gives pages of a source to add until there are none, or add fails.
+// Known is what the store knows of the source's URLs, done the part of it that
+// this run has brought already.
 type feed struct {
 	name  string
 	total int            // pages to come, 0 where it is not known
 	again bool           // has the same URL more than once: is gone through until nothing new comes
 	part  func() float64 // how much of it was gone through, 0 to 1; nil where it is not known
-	pages func(ctx context.Context, state map[string]crawl.URLState, add func(crawl.Page) error) (cut bool, err error)
+	pages func(ctx context.Context, known, done map[string]crawl.URLState, add func(crawl.Page) error) (cut bool, err error)
 }
 
 // backfiller fills in the pages of one source.
@@ -139,16 +141,21 @@ type backfiller struct {
 	env    *env
 	dryRun bool
 
-	line                     *progress
-	taken, outside, repeated int
-	failed                   int
+	line  *progress
+	taken int
+	tally
 }
+
+// tally counts pages that were not taken.
+type tally struct{ outside, repeated, failed int }
 
 func (b *backfiller) run(ctx context.Context, feeds []feed) error {
 	var total sink.Summary
 	for _, f := range feeds {
-		for {
+		already := b.tally
+		for first := b.taken; ; {
 			before := b.taken
+			b.tally = already
 			b.line = newProgress(b.env, "backfill "+f.name, f.total)
 			b.line.measure(f.part)
 			sum, err := b.one(ctx, f)
@@ -159,7 +166,11 @@ func (b *backfiller) run(ctx context.Context, feeds []feed) error {
 			total.Articles += sum.Articles
 			total.Records += sum.Records
 			total.Changes += sum.Changes
-			if !f.again || b.dryRun || b.taken == before {
+			if !f.again || b.dryRun {
+				break
+			}
+			if b.taken == before { // the last look met all that the others took
+				b.repeated -= b.taken - first
 				break
 			}
 		}
@@ -194,6 +205,12 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 		return sum, err
 	}
 	taken := map[string]bool{} // a run has a URL once
+	key := func(page crawl.Page) string {
+		if b.dryRun { // which stands for as many runs as it takes
+			return page.FetchedAt.String() + " " + page.URL
+		}
+		return page.URL
+	}
 	take := func(add func(crawl.Page) error) func(crawl.Page) error {
 		return func(page crawl.Page) error {
 			if f.total == 0 && f.part == nil {
@@ -214,10 +231,10 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 				b.failed++
 			case !inside:
 				b.outside++
-			case has(captures[page.URL], page.FetchedAt), taken[page.URL]:
+			case has(captures[page.URL], page.FetchedAt), taken[key(page)]:
 				b.repeated++
 			default:
-				taken[page.URL] = true
+				taken[key(page)] = true
 				b.taken++
 				return add(page)
 			}
@@ -225,7 +242,11 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 		}
 	}
 	if b.dryRun {
-		_, err := f.pages(ctx, nil, take(func(page crawl.Page) error {
+		known, err := b.store.State(ctx, b.src.Name)
+		if err != nil {
+			return sum, err
+		}
+		_, err = f.pages(ctx, known, nil, take(func(page crawl.Page) error {
 			_, err := fmt.Fprintf(b.env.stdout, "%s\t%s\n", page.FetchedAt.In(chinaTime).Format(time.DateTime), page.URL)
 			return err
 		}))
@@ -233,14 +254,14 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 	}
 	return b.record(ctx, b.src.Name, sink.Backfill, func(run *sink.Run, add func(crawl.Page) error) (bool, error) {
 		// What a run that was broken off has brought is not asked for again.
-		state := map[string]crawl.URLState{}
-		for url, st := range run.State() {
+		known, done := run.State(), map[string]crawl.URLState{}
+		for url, st := range known {
 			if run.Done(url) {
 				st.Checked = time.Now()
-				state[url] = st
+				done[url] = st
 			}
 		}
-		return f.pages(ctx, state, take(add))
+		return f.pages(ctx, known, done, take(add))
 	}, nil)
 }
 
@@ -300,14 +321,14 @@ func (b *backfiller) list(urls []string) feed {
 }
 
 func (b *backfiller) crawling(name string, src crawl.Source) feed {
-	return feed{name: name, pages: func(ctx context.Context, state map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
+	return feed{name: name, pages: func(ctx context.Context, _, done map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
 		if src.Only {
-			src.Start = without(src.Start, state)
+			src.Start = without(src.Start, done)
 			if len(src.Start) == 0 {
 				return false, nil
 			}
 		}
-		stats, err := b.crawler.Crawl(ctx, src, state, func(page crawl.Page) error {
+		stats, err := b.crawler.Crawl(ctx, src, done, func(page crawl.Page) error {
 			if !page.Article && page.Outcome == crawl.OK {
 				return nil // a list
 			}
@@ -351,6 +372,9 @@ func readURLs(e *env, file string, src config.Source) ([]string, error) {
 		u, err := url.Parse(line)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, fmt.Errorf("%s, line %d: %q is no URL", file, n, line)
+		}
+		if !src.Asks(line) {
+			return nil, fmt.Errorf("%s, line %d: %s is not on a host of source %s: name it in the source's hosts, or leave it out", file, n, line, src.Name)
 		}
 		urls = append(urls, line)
 	}

@@ -39,8 +39,8 @@ func offline(files []string, base string, src crawl.Source) ([]feed, error) {
 		feeds = append(feeds, feed{
 			name: name, again: !st.IsDir(),
 			part: func() float64 { return math.Float64frombits(at.Load()) },
-			pages: func(ctx context.Context, _ map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
-				_, err := crawl.Replay(ctx, src, open, add)
+			pages: func(ctx context.Context, known, _ map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
+				_, err := crawl.Replay(ctx, src, known, open, add)
 				return false, err
 			},
 		})

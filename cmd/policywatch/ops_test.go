@@ -144,6 +144,12 @@ func TestBackfillFromTheSite(t *testing.T) {
 	if out := b.must("status"); strings.Count(out, "never") != 3 {
 		t.Errorf("a backfill counts as a pass:\n%s", out)
 	}
+	if err := os.WriteFile(list, []byte("https://elsewhere.example/zixun/1.html\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := b.run("backfill", "portal", "--urls", list); code != exitUsage || !strings.Contains(errs, "line 1: https://elsewhere.example/zixun/1.html is not on a host of source portal") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
 	if code, _, errs := b.run("backfill", "portal", "--since", "yesterday"); code != exitUsage || !strings.Contains(errs, "--since") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
@@ -179,6 +185,54 @@ func TestBackfillFromArchives(t *testing.T) {
 	}
 	if histories["archive"] != histories["crawl"] {
 		t.Errorf("archive first:\n%s\ncrawl first:\n%s", histories["archive"], histories["crawl"])
+	}
+}
+
+// An archive may spell a page's address otherwise than the site does now; it is
+// the same page, and its old figures are its history. All versions in one
+// archive are counted once, and foretold by a dry run.
+func TestBackfillKnowsOtherSpellings(t *testing.T) {
+	b := newBench(t)
+	early := time.Date(2025, 6, 1, 4, 0, 0, 0, time.UTC)
+	first, err := os.ReadFile(b.archive("first.warc.gz", early))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.site.Turn()
+	second, err := os.ReadFile(b.archive("second.warc.gz", early.AddDate(0, 6, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.must("crawl", "portal")
+	plain := func(packed []byte) string {
+		zr, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(zr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.ReplaceAll(string(text), "WARC-Target-URI: http:", "WARC-Target-URI: https:")
+	}
+	archive := filepath.Join(b.dir, "both.warc")
+	if err := os.WriteFile(archive, []byte(plain(first)+plain(second)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.must("backfill", "portal", archive, "--dry-run"); !strings.Contains(out, "6 pages would be stored, 0 are outside the window, 0 failed, 0 are there already") {
+		t.Errorf("dry run:\n%s", out)
+	}
+	if out := b.must("backfill", "portal", archive); !strings.Contains(out, "6 pages stored, 0 outside the window, 0 failed, 0 there already") {
+		t.Errorf("backfill:\n%s", out)
+	}
+	if out := b.must("backfill", "portal", archive); !strings.Contains(out, "0 pages stored, 0 outside the window, 0 failed, 6 there already") {
+		t.Errorf("again:\n%s", out)
+	}
+	if out := b.must("query", "SELECT countIf(url LIKE 'https:%'), uniqExact(url) FROM pages", "--format", "TSV"); out != "0\t3\n" {
+		t.Errorf("pages under https, pages: %s", out)
+	}
+	if out := b.must("changes", "--format", "csv"); strings.Count(out, "\n") < 2 {
+		t.Errorf("changes\n%s", out)
 	}
 }
 
