@@ -10,8 +10,8 @@ import (
 // relationOf tells whether a figure is a value or a change: 提高10%, 降低5个百分点.
 func (b *binder) relationOf(i int, s *scan.Span) string {
 	if before := b.r.text[max(s.From-3, 0):s.From]; i > b.lo && endsWith(before, "+", "＋") {
-		if p := &b.r.tokens[i-1]; p.kind == tokWord && p.vocab == lexicon.Measures && int(p.end) >= s.From-3 && b.term(p).Use == lexicon.Noun {
-			return "up" // 封顶线+3000元
+		if p := &b.r.tokens[i-1]; p.kind == tokWord && int(p.end) >= s.From-3 && (p.vocab == lexicon.Measures && b.term(p).Use == lexicon.Noun || p.vocab == lexicon.Populations) {
+			return "up" // 封顶线+3000元, 退休人员+5%
 		}
 	}
 	for j := i - 1; j >= b.lo && j >= i-5; j-- {

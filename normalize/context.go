@@ -10,6 +10,9 @@ import (
 // old tells what held before a change: the 60% of 由60%提高到70%. The new value
 // follows in the same clause.
 func (b *binder) old(i, lo, hi int) bool {
+	if startsWith(b.after(b.r.span(b.r.tokens[i])), "→", "➔", "->") {
+		return true // 15万元→20万元
+	}
 	if s := b.r.span(b.r.tokens[i]); startsWith(b.after(s), "上调", "提高", "增加", "下调", "降低", "减少", "上涨", "增长") {
 		before := b.before(s)
 		if cut := lastIndexAny(before, "，", ",", "(", "（", "。"); cut >= 0 {
@@ -107,7 +110,7 @@ func (b *binder) bygone(s *scan.Span, lo int) bool {
 		return false
 	}
 	for clause := range strings.FieldsFuncSeq(b.r.text[start:s.From], func(r rune) bool { return strings.ContainsRune("，,；;。\n", r) }) {
-		if startsWith(clause, "改革前", "调整前", "原来", "原先", "此前") && !containsAny(b.r.text[start:s.From], "改革后", "调整后", "现在", "如今", "现为", "现行", "目前", "今年起", "日起", "月起") {
+		if startsWith(clause, "改革前", "调整前", "原来", "原先", "此前", "原规定", "原政策", "原办法") && !containsAny(b.r.text[start:s.From], "改革后", "调整后", "现在", "如今", "现为", "现行", "目前", "今年起", "日起", "月起") {
 			return !containsAny(b.r.text[s.From:min(s.To+60, len(b.r.text))], "仍", "继续有效")
 		}
 	}
@@ -129,6 +132,9 @@ func (b *binder) counts(s *scan.Span, lo int) bool {
 		return false
 	}
 	clause := b.r.text[max(int(b.r.tokens[lo].start), s.From-120):s.From]
+	if endsWith(clause, "那", "这", "哪", "另") {
+		return true // 单位那一块
+	}
 	at := lastIndexAny(clause, "包括", "包含", "分为", "分成", "组成", "分")
 	return at >= 0 && !strings.ContainsAny(clause[at:], "0123456789,，。；")
 }

@@ -116,6 +116,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	}
 	after := textAfter(r, s.To)
 	before := textBefore(r, s.From)
+	if endsWith(before, "时间在", "日期在", "时间为", "时间是") && containsAny(after, "的") && d.Form != scan.Plain {
+		return // 参加工作时间在2001年7月1日以后的
+	}
 	if endsWith(before, "较", "比", "与", "同", "对") || d.Form != scan.Since && ofPeople(after) {
 		return // 较2024年增加20元, 2025年4月1日至6月30日缴费的
 	}
@@ -201,6 +204,9 @@ func textBefore(r *reading, at int) string { return trimRight(r.text[max(at-60, 
 func (b *binder) dateValue(i int, s *sentence) bool {
 	span := b.r.span(b.r.tokens[i])
 	d := span.Date
+	if d.RelMonths < 0 {
+		return false // 按上月缴费额的110%确定
+	}
 	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast && (d.RelYears == 0 || d.Last.Month == 0) {
 		return false
 	}
@@ -354,7 +360,7 @@ func (b *binder) dateWord(j int, both bool) pick {
 func (b *binder) toBeDone(s *scan.Span) bool { return b.toBeDoneBy(textAfter(b.r, s.To)) }
 
 func (b *binder) toBeDoneBy(after string) bool {
-	if ofPeople(after) || startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未") {
+	if ofPeople(after) || startsWith(after, "出生", "退休", "参加工作", "已", "取得", "发生", "死亡", "入职", "的", "办理退休", "参保缴费的", "未", "符合") {
 		return false
 	}
 	if j := indexAny(after, "，", ",", "。", "；"); j >= 0 {

@@ -292,8 +292,8 @@ func (b *binder) goOn(d *draft, i int) {
 		return
 	}
 	last := &b.drafts[n-1]
-	if last.relation == "is" || last.m != d.m || last.unit != d.unit {
-		return
+	if last.relation == "is" || last.m != d.m || last.unit != d.unit || containsAny(b.gap(max(last.figureEnd, b.st.clauseStart), d.figureEnd), "最高", "最多", "累计") {
+		return // 每增加一个病种增加1000元,但最高不超过10000元
 	}
 	for j := i - 1; j > b.lo && b.r.tokens[j].end > last.figureEnd; j-- {
 		if t := &b.r.tokens[j]; t.kind == tokWord && t.vocab == lexicon.Relations {

@@ -106,7 +106,7 @@ func (b *binder) halved(i int, s *sentence) {
 // selfMeasure reads words that are measure and figure in one: 次月起享受待遇 is a
 // waiting period of a month, if the sentence speaks of benefits that begin.
 func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
-	if term.Means[0] != "waiting_period" || s.title {
+	if term.Means[0] != "waiting_period" || s.title && !s.lead {
 		return
 	}
 	text := b.r.text[s.start:s.end]
@@ -114,7 +114,7 @@ func (b *binder) selfMeasure(i int, term *lexicon.Term, s *sentence) {
 		containsAny(b.clauseFrom(i), "停止", "停发", "终止", "不再享受", "暂停") {
 		return
 	}
-	if startsWith(b.r.text[b.r.tokens[i].end:], "满", "第", "的第", "计算") {
+	if startsWith(b.r.text[b.r.tokens[i].end:], "满", "第", "的第", "计算", "算", "起满", "起算") {
 		return // 次日起满3个月: the figure follows
 	}
 	unit := "month"
@@ -212,7 +212,7 @@ func (b *binder) assumed(i int, s *scan.Span) bool {
 		return false
 	}
 	after := b.after(s)
-	if startsWith(after, "缴费者", "时", "为例", "的话", "计算", "来算", "/月,", "/月，") || startsWith(after, "的") && containsAny(after[:min(len(after), 30)], "为例") {
+	if startsWith(after, "缴费者", "时", "为例", "的话", "计算", "来算", "/月,", "/月，") || startsWith(after, "的") && containsAny(after[:min(len(after), 30)], "为例") || startsWith(after, "的，", "的,") {
 		return true
 	}
 	if b.baseEnd(i, s) != 0 {
