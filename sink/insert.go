@@ -25,6 +25,9 @@ func insert[R any](ctx context.Context, s *Store, table string, rows []R) error 
 	rand.Read(token[:])
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplication_token": hex.EncodeToString(token[:]),
+		// Rows of one key in one block are the merges' business, and FINAL's:
+		// looking for them here takes half the time of an insert.
+		"optimize_on_insert": 0,
 	}))
 	return s.patiently(ctx, fmt.Sprintf("insert %d rows into %s", len(rows), table), func() error {
 		return insertOnce(ctx, s, table, rows)
