@@ -108,7 +108,7 @@ func (p *page) narrows(clause *frame) bool {
 
 // narrower tells whether a page's clause stands for the year that a question names.
 func (p *page) narrower(question *frame) bool {
-	return p.force != "" && wholeYear(question) && p.frame.from.Year == question.from.Year && p.frame.oneYear()
+	return p.force != "" && (wholeYear(question) || twoYears(question)) && p.frame.from.Year == question.from.Year && p.frame.oneYear()
 }
 
 // oneYear tells a time in force that runs for a year: a longer one does not say

@@ -37,7 +37,7 @@ func (st *state) note(d dim, before *frame) {
 		st.drop(dCare)
 	}
 	if before.set.has(d) {
-		if !before.sameAs(&st.cur, d) && !(d == dScheme && st.cur.scheme&before.scheme == before.scheme && before.scheme != 0) { // 养老保险、失业保险 are one list
+		if !before.sameAs(&st.cur, d) && !(d == dScheme && (before.weak || st.cur.scheme&before.scheme == before.scheme && before.scheme != 0)) { // 养老保险、失业保险 are one list
 			st.varied.add(d)
 			st.closeUnder(d)
 			if d == dPopulation && st.cur.set.has(dAge) && st.clause[dAge] != st.clauseNo {

@@ -12,7 +12,9 @@ func (b *binder) word(i int, s *sentence) {
 	case lexicon.Cues:
 		b.cue(i, term)
 	case lexicon.Lists:
-		b.listWord(term)
+		if i == b.lo || b.r.tokens[i-1].end < t.end || b.r.tokens[i-1].vocab != lexicon.Bases { // but the 总额 of 职工工资总额
+			b.listWord(term)
+		}
 	case lexicon.Negations:
 		b.negation(i, term, s)
 	case lexicon.Measures:
@@ -24,7 +26,7 @@ func (b *binder) word(i int, s *sentence) {
 			b.halved(i, s)
 		}
 	case lexicon.Per:
-		if b.attributive(b.r, i) == -1 {
+		if b.attributive(b.r, i) == -1 && !(startsWith(term.Text, "月") && i > b.lo && b.r.tokens[i-1].kind == tokFigure && b.r.tokens[i-1].end > t.start) { // not the 月补助 of 满4个月补助1200元
 			b.frequencyWord(t, term)
 		}
 	default:
