@@ -67,6 +67,8 @@ func (b *binder) operand(i int) bool {
 	switch {
 	case first == '=' || first == '＝' || first == '≈':
 		return !times(last) || digitBefore(before)
+	case times(first) && b.nameInBracket(i, s).m == contributionBase && s.Unit == scan.CNY:
+		return false // 3710元(缴费基数)×20%=742元 states a grade's base
 	case times(first):
 		return !rates.has(s.Unit) || digitBefore(before) || digitAfter(after) && !durationAfter(after)
 	case times(last):

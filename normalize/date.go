@@ -148,6 +148,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 	if startsWith(after, "起", "开始", "以后", "之后", "后执行", "后实施", "执行", "施行", "实施", "正式实施", "正式施行", "正式执行") && d.Grain != scan.ByYear {
 		return d.First, scan.Day{}, !d.First.IsZero()
 	}
+	if d.Form == scan.Plain && !d.First.IsZero() && d.First.Year == d.Last.Year && d.Last.Month == d.First.Month+5 {
+		return d.First, d.Last, true // 2025年上半年
+	}
 	if d.Grain != scan.ByYear || d.First.IsZero() {
 		return
 	}

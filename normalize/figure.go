@@ -89,6 +89,9 @@ func (b *binder) value(i int, s *sentence) {
 			p = pick{m: m, how: byNoun, start: b.r.tokens[k].start, end: b.r.tokens[k].end, tok: k}
 		}
 	}
+	if p.m == noMeasure && p.how != byNothing && span.Unit == scan.Workdays {
+		p = pick{m: processingTime, how: byFamily, tok: -1} // 贷款10个工作日内审批
+	}
 	if p.m == validityPeriod && p.how != byNothing {
 		if _, _, ok := b.forceClause(s); ok {
 			return // 本办法…有效期5年 is the text's, not a rule's
@@ -158,6 +161,7 @@ func (b *binder) value(i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
 	b.newSubject(&d, &p)
+	b.dropListedAges(&d)
 	if measures[p.m].family == terms {
 		b.forgetCarried(&d.own)
 	}
@@ -212,6 +216,27 @@ func (b *binder) value(i int, s *sentence) {
 	}
 }
 
+// dropListedAges forgets an age and a gender that an earlier clause lists with the
+// other's: 男未满60周岁、女未满55周岁的均可参保,每月缴200元 is for both.
+func (b *binder) dropListedAges(d *draft) {
+	if !d.own.set.has(dAge) || b.st.inClause(dAge) || d.own.origin[dAge].in != inAnswer {
+		return
+	}
+	at, ages := lowerBound(b.r.tokens, d.own.origin[dAge].start), 0
+	for j := at; j >= b.lo && b.r.tokens[j].kind != tokComma; j-- {
+		if b.roles[j] == roleAge {
+			ages++
+		}
+	}
+	if ages < 2 {
+		return
+	}
+	d.own.drop(dAge)
+	if d.own.set.has(dPopulation) && d.own.population&^genders == 0 {
+		d.own.drop(dPopulation)
+	}
+}
+
 // subjectPays: in 用人单位按8%缴纳,职工按本人工资的2%缴纳 the second clause has a payer of
 // its own, though it is a word for people. In 男满30年、女满25年,且本市满10年 the last
 // is for both.
@@ -222,7 +247,7 @@ func (b *binder) subjectPays(d *draft) {
 		if d.own.set.has(dPayer) && containsAny(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart], "之和", "可申请", "可以申请") {
 			d.own.drop(dPayer) // 单位和职工个人缴费工资之和的1%; 单位可申请降低比例至3%
 		}
-		if !b.st.inClause(dPayer) && startsWith(clause, "职工按", "在职职工按", "参保职工按", "职工以", "职工缴", "职工为", "职工由本人") {
+		if !b.st.inClause(dPayer) && startsWith(clause, "职工按", "在职职工按", "参保职工按", "职工以", "职工缴", "职工为", "职工由本人") || !b.st.inClause(dPayer) && b.st.cur.payer == employer && (clause == "职工" || clause == "在职职工") {
 			d.own.payer = individual
 			d.own.set.add(dPayer)
 		}

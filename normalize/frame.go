@@ -295,7 +295,7 @@ func includedIn(r *reading, t *token) bool {
 // 参保居民, 居民医保参保人员.
 func weakScheme(r *reading, t *token, term *lexicon.Term) bool {
 	switch term.Text {
-	case "养老金", "退休金", "基础养老金":
+	case "养老金", "退休金", "基础养老金", "生育补助金":
 		return true // often only what a sum is measured by
 	}
 	if mask(term.Set)&(employeeMedical|residentMedical) == 0 {

@@ -143,6 +143,13 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if s.Unit != scan.CNY {
 		return false
 	}
+	if n := len(b.drafts); b.roles[i] == roleResult && d.m == contributionAmount && n > b.first && !b.st.example && !b.supposed && !b.labelSupposes() {
+		for k := n - 1; k >= b.first && k > n-3; k-- {
+			if last := &b.drafts[k]; last.m == contributionBase && last.unit == "CNY" && !last.example {
+				return false // 60%档:3710元(缴费基数)×20%=742元
+			}
+		}
+	}
 	if b.roles[i] == roleResult || b.supposed || b.sumsExamples(i) {
 		return true
 	}
