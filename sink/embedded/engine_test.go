@@ -351,6 +351,28 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// TestMergesAreSmall merges a table of many columns: what that takes depends on
+// how buffers are set, not on the few rows. Two of 1 MiB a file would not do.
+func TestMergesAreSmall(t *testing.T) {
+	engine := openOptions(t, Options{MaxMemory: minMaxMemory})
+	conn := connect(t, engine)
+	var columns strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&columns, ", c%d Nullable(String) DEFAULT toString(n)", i)
+	}
+	for _, sql := range []string{
+		"CREATE DATABASE d",
+		"CREATE TABLE d.wide (n UInt64" + columns.String() + ") ENGINE = MergeTree ORDER BY n SETTINGS min_bytes_for_wide_part = 0",
+		"INSERT INTO d.wide (n) SELECT number FROM numbers(1000)",
+		"INSERT INTO d.wide (n) SELECT number FROM numbers(1000)",
+		"OPTIMIZE TABLE d.wide FINAL",
+	} {
+		if err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // child starts this test binary as another program (see TestMain).
 func child(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
