@@ -39,7 +39,7 @@ const defaultAPISize = 20
 // leadOfTexts counts a page of a list that holds its texts itself: a server that
 // knows no pages gives the same one again and again.
 func (r *run) leadOfTexts(text []byte, entries int) yield {
-	key := "texts " + strconv.FormatUint(hashOf(string(text)), 36)
+	key := hashOf("texts " + string(text))
 	if r.echo[key]++; r.echo[key] > 1 || entries == 0 {
 		return yield{}
 	}
@@ -113,7 +113,7 @@ func (r *run) queueAPI(it item, at *url.URL, text []byte) {
 		return
 	}
 	next, ok := apiItem(a, it.page)
-	if !ok || next.key() == it.key() || led.fresh == 0 && r.known[next.key()].Complete {
+	if !ok || next.key() == it.key() || led.fresh == 0 && r.known.of(next.key()).complete {
 		return
 	}
 	next.depth = it.depth

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -69,14 +70,15 @@ type run struct {
 	allowed   hostSet
 	transport http.RoundTripper
 	collector *colly.Collector
-	known     map[string]knownURL
+	known     known
+	revisits  []*knownURL // what is due of it, in the order in which it is asked for
 	front     *frontier
 	files     map[uint64]File   // files of articles that the run has, by hash of their keys
 	cited     citations         // documents that articles cite
 	filesKept int               // bytes of their bodies
 	given     map[uint64]gave   // identities given in this run, by hash of their keys
 	said      map[uint64]string // articles given in this run: URL by hash of text and spelling
-	echo      map[string]int    // pages that say the same, by shape and hash
+	echo      map[uint64]int32  // pages that say the same, by hash of shape and text
 	perHost   map[string]int
 	barren    map[string]int // list pages in a row that led to no article, by shape
 	gaveUp    map[string]bool
@@ -90,28 +92,26 @@ type run struct {
 
 // gave is what is kept of a page that the run gave.
 type gave struct {
-	title   uint64 // hash, 0 where the answer was 304
+	title   uint32 // hash, 0 where the answer was 304
 	article bool
-}
-
-type knownURL struct {
-	URLState
-	url string
 }
 
 // Crawl asks for the pages of a source and gives each to fn, one at a time, in
 // the order in which they came; list pages, failures and unchanged pages too.
 // Known URLs that are due are asked for again after what the lists lead to.
 //
+// state gives what earlier runs know of the source's URLs, each once; nil for
+// nothing. It is read through before Crawl asks for anything, and no more then.
+//
 // An error of fn ends the crawl and is returned as it is. Else the error is
 // that of a cancelled ctx, or of a Source that cannot be used. A page that
 // cannot be had is no error: its Page says so. Cancelled requests give no Page.
-func (c *Crawler) Crawl(ctx context.Context, src Source, state map[string]URLState, fn func(Page) error) (Stats, error) {
+func (c *Crawler) Crawl(ctx context.Context, src Source, state iter.Seq2[string, URLState], fn func(Page) error) (Stats, error) {
 	r, err := c.newRun(ctx, &src, state, fn)
 	if err != nil {
 		return Stats{}, err
 	}
-	r.seed(ctx, state)
+	r.seed(ctx)
 	err = r.loop(ctx)
 	if r.front.full {
 		r.cut("queue")
@@ -119,19 +119,19 @@ func (c *Crawler) Crawl(ctx context.Context, src Source, state map[string]URLSta
 	return r.stats, err
 }
 
-func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLState, fn func(Page) error) (*run, error) {
+func (c *Crawler) newRun(ctx context.Context, src *Source, state iter.Seq2[string, URLState], fn func(Page) error) (*run, error) {
 	rules, err := src.compile()
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", src.Name, err)
 	}
 	r := &run{
 		c: c, src: src, rules: rules, limits: src.Limits.orDefault(), userAgent: c.userAgent, headers: src.Headers,
-		known: make(map[string]knownURL, len(state)), files: map[uint64]File{}, cited: newCitations(), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[string]int{},
+		known: known{}, files: map[uint64]File{}, cited: newCitations(), given: map[uint64]gave{}, said: map[uint64]string{}, echo: map[uint64]int32{},
 		perHost: map[string]int{}, barren: map[string]int{}, gaveUp: map[string]bool{}, blocked: map[string]int{},
 		fn: fn, log: c.log.With("source", src.Name), now: time.Now,
 		stats: Stats{Outcomes: map[Outcome]int{}},
 	}
-	r.front = newFrontier(r.limits.Queue)
+	r.front = newFrontier(r.limits.Queue, r.revisit)
 	r.own = newHostSet(src.urls(), nil)
 	r.allowed = newHostSet(src.urls(), src.Hosts)
 	r.transport = c.Transport
@@ -141,20 +141,13 @@ func (c *Crawler) newRun(ctx context.Context, src *Source, state map[string]URLS
 			r.transport = c.open
 		}
 	}
-	for raw, st := range state {
-		if u, err := url.Parse(raw); err == nil {
-			if u = canonical(u); u != nil {
-				r.known[sameKey(u)] = knownURL{st, raw}
-			}
-		}
-	}
+	r.remember(state)
 	r.collector = r.newCollector(ctx)
 	return r, nil
 }
 
-// seed puts the source's own URLs in the queue, and behind them what is known
-// and due.
-func (r *run) seed(ctx context.Context, state map[string]URLState) {
+// seed puts the source's own URLs in the queue.
+func (r *run) seed(ctx context.Context) {
 	add := func(raw string, as role) {
 		if u, err := url.Parse(raw); err == nil {
 			if u = canonical(u); u != nil && r.front.mark(sameKey(u)) {
@@ -188,41 +181,6 @@ func (r *run) seed(ctx context.Context, state map[string]URLState) {
 		for _, s := range r.robotsSitemaps(ctx) {
 			add(s, roleSitemap)
 		}
-	}
-	r.seedKnown(state)
-}
-
-// seedKnown queues the known URLs, the longest unchecked first.
-func (r *run) seedKnown(state map[string]URLState) {
-	now := r.now()
-	urls := make([]string, 0, len(state))
-	for raw := range state {
-		urls = append(urls, raw)
-	}
-	slices.SortFunc(urls, func(a, b string) int {
-		return cmp.Or(state[a].Checked.Compare(state[b].Checked), cmp.Compare(a, b))
-	})
-	for _, raw := range urls {
-		st := state[raw]
-		if st.File && !st.Article {
-			continue // it comes with its article
-		}
-		u, err := url.Parse(raw)
-		if err != nil {
-			continue
-		}
-		u = canonical(u)
-		if u == nil || !r.allowed.has(u) || r.rules.skips(u) || st.Article && r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) && !attachmentURL(u) {
-			continue
-		}
-		if !st.Due(now, r.limits.Revisit) {
-			continue
-		}
-		as := roleList
-		if st.Article {
-			as = roleArticle
-		}
-		r.front.push(revisitQueue, item{url: u, referrer: st.Referrer, role: as, depth: 1, page: 1, revisit: true})
 	}
 }
 
@@ -276,9 +234,9 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if err != nil {
 		return err
 	}
-	p.Waiting = r.front.held
-	known := r.known[sameKey(it.url)]
-	p.Article = known.Article || it.role == roleArticle || it.role == roleAttachment
+	p.Waiting = r.front.held + len(r.revisits)
+	known := r.known.of(sameKey(it.url))
+	p.Article = known.article || it.role == roleArticle || it.role == roleAttachment
 	var then func()
 	if p.Outcome == OK {
 		then = r.read(&p, it, rep)
@@ -288,7 +246,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 			}
 		}
 	} else if p.Outcome == NotModified {
-		r.given[hashOf(sameKey(it.url))] = gave{article: known.Article}
+		r.given[hashOf(sameKey(it.url))] = gave{article: known.article}
 	}
 	if p.Outcome != OK {
 		p.Body, p.Files = nil, nil
@@ -303,7 +261,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if p.Article && p.Body != nil {
 		r.stats.Articles++
 	}
-	if old := r.spelled(it.url); known.Article && p.URL != old && (p.Outcome == OK || p.Outcome == NotModified) {
+	if old := r.spelled(it.url); known.article && p.URL != old && (p.Outcome == OK || p.Outcome == NotModified) {
 		moved := p
 		moved.URL, moved.FinalURL, moved.Outcome, moved.Moved = old, p.URL, Duplicate, true
 		moved.Article, moved.Body, moved.Files, moved.BodyHash, moved.ETag, moved.Modified = false, nil, nil, "", "", ""

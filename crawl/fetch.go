@@ -237,9 +237,9 @@ func (r *run) get(ctx context.Context, it item) (rep *reply, outcome Outcome, tr
 		return rep, outcomeOf(rep), 0, nil
 	}
 	header := r.headerFor(it.url)
-	if st, ok := r.known[sameKey(it.url)]; ok && st.Complete && it.body == "" && !it.whole {
-		setUnlessEmpty(header, "If-None-Match", st.ETag)
-		setUnlessEmpty(header, "If-Modified-Since", st.Modified)
+	if known := r.known.of(sameKey(it.url)); known.complete && it.body == "" && !it.whole {
+		setUnlessEmpty(header, "If-None-Match", known.etag)
+		setUnlessEmpty(header, "If-Modified-Since", known.modified)
 	}
 	method := "GET"
 	if it.body != "" {

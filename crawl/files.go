@@ -58,7 +58,7 @@ func (r *run) filesOf(v *view) []File {
 // fetchFiles asks for the files of an article and settles whether anything
 // changed. The error is fn's or a cancelled context's.
 func (r *run) fetchFiles(ctx context.Context, p *Page) error {
-	whole, known := p.BodyHash, r.known[keyOf(p.URL)].BodyHash
+	whole, known := p.BodyHash, r.known.of(keyOf(p.URL)).bodyHash
 	unsent := 0
 	for i := range p.Files {
 		if f := &p.Files[i]; f.Err == "" {
@@ -119,9 +119,9 @@ func (r *run) fetchFile(ctx context.Context, f *File, p *Page, again bool) error
 	if err != nil {
 		return nil // it was canonical a moment ago
 	}
-	known := r.known[key]
+	known := r.known.of(key)
 	if r.gaveUp[u.Host] {
-		f.BodyHash, f.Err = known.BodyHash, "its host was given up for this run"
+		f.BodyHash, f.Err = known.bodyHash, "its host was given up for this run"
 		return nil
 	}
 	if r.c.Sight != nil && !again {
@@ -144,12 +144,12 @@ func (r *run) fetchFile(ctx context.Context, f *File, p *Page, again bool) error
 	f.ContentType, f.Body, f.BodyHash, f.Err = q.ContentType, q.Body, q.BodyHash, ""
 	switch q.Outcome {
 	case OK:
-		if known.BodyHash == q.BodyHash {
+		if known.bodyHash == q.BodyHash {
 			q.Outcome = NotModified
 		}
 	case NotModified:
 	default:
-		f.BodyHash, f.Err = known.BodyHash, cmp.Or(strings.TrimSpace(string(q.Outcome)+": "+q.Err), "cannot be had")
+		f.BodyHash, f.Err = known.bodyHash, cmp.Or(strings.TrimSpace(string(q.Outcome)+": "+q.Err), "cannot be had")
 	}
 	r.keepFile(key, *f)
 	r.stats.Outcomes[q.Outcome]++
@@ -210,7 +210,7 @@ func (r *run) ask(ctx context.Context, it item) (Page, *reply, error) {
 	r.stats.Requests++
 	r.stats.Tries += tries
 	r.perHost[it.url.Host]++
-	known := r.known[sameKey(it.url)]
+	known := r.known.of(sameKey(it.url))
 	p := Page{
 		Source: r.src.Name, URL: r.spelled(it.url), FinalURL: rep.final.String(), Referrer: it.referrer, Depth: it.depth,
 		Outcome: outcome, Status: rep.status, ContentType: rep.contentType,
@@ -222,7 +222,7 @@ func (r *run) ask(ctx context.Context, it item) (Page, *reply, error) {
 		p.Body, p.BodyHash = rep.body, hex.EncodeToString(sum[:])
 		p.ETag, p.Modified = rep.header.Get("ETag"), rep.header.Get("Last-Modified")
 	case outcome == NotModified:
-		p.ETag, p.Modified, p.BodyHash = cmp.Or(rep.header.Get("ETag"), known.ETag), cmp.Or(rep.header.Get("Last-Modified"), known.Modified), known.BodyHash
+		p.ETag, p.Modified, p.BodyHash = cmp.Or(rep.header.Get("ETag"), known.etag), cmp.Or(rep.header.Get("Last-Modified"), known.modified), known.bodyHash
 	case p.Err == "":
 		p.Err = http.StatusText(rep.status)
 	}

@@ -151,8 +151,9 @@ func (r *run) queue(q int, from, it item, by string) yield {
 	if r.c.Sight != nil {
 		r.c.Sight(Sighting{URL: it.url.String(), On: identity(from.url), As: roleNames[it.role], By: by})
 	}
-	known, isKnown := r.known[key]
-	if isKnown && !known.Due(r.now(), r.limits.Revisit) {
+	known := r.known.of(key)
+	isKnown := known.url != ""
+	if isKnown && r.now().Before(known.due) {
 		r.stats.NotDue++
 		return yield{first: 1}
 	}

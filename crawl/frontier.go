@@ -53,8 +53,7 @@ const (
 	nowQueue = iota // what a page forwards to or goes on with
 	articleQueue
 	listQueue
-	revisitQueue
-	leadQueue
+	leadQueue // after the known URLs that are due
 	queues
 )
 
@@ -66,10 +65,12 @@ type frontier struct {
 	limit int
 	seen  map[uint64]struct{}
 	full  bool
+
+	revisit func() (item, bool) // gives the next known URL that is due
 }
 
-func newFrontier(limit int) *frontier {
-	return &frontier{limit: limit, seen: map[uint64]struct{}{}}
+func newFrontier(limit int, revisit func() (item, bool)) *frontier {
+	return &frontier{limit: limit, seen: map[uint64]struct{}{}, revisit: revisit}
 }
 
 var keySeed = maphash.MakeSeed()
@@ -105,6 +106,11 @@ func (f *frontier) push(q int, it item) {
 // pop gives the next item.
 func (f *frontier) pop() (item, bool) {
 	for q := range f.queue {
+		if q == leadQueue {
+			if it, ok := f.revisit(); ok {
+				return it, true
+			}
+		}
 		if f.head[q] == len(f.queue[q]) {
 			continue
 		}

@@ -34,24 +34,24 @@ func (r *run) settle(p *Page, it item, final *url.URL, canon *url.URL, said, tit
 	case given || queued || repeats:
 		p.URL, p.FinalURL = r.spelled(asked), cmp.Or(at, r.spelled(u))
 		p.Outcome, p.Article = Duplicate, false
-		p.Moved = key != sameKey(asked) && r.known[sameKey(asked)].Article
+		p.Moved = key != sameKey(asked) && r.known.of(sameKey(asked)).article
 		return
 	}
 	p.URL = r.spelled(u)
 	r.front.mark(key)
-	r.given[hashOf(key)] = gave{hashOf(title), p.Article}
+	r.given[hashOf(key)] = gave{uint32(hashOf(title)), p.Article}
 	if p.Article {
 		for _, k := range spellings(u) {
 			r.said[hashOf(said+" "+k)] = p.URL
 		}
 	}
-	if r.known[key].BodyHash == p.BodyHash {
+	if r.known.of(key).bodyHash == p.BodyHash {
 		p.Outcome = NotModified
 	}
 }
 
 // spelled is the identity of a URL, as earlier runs spelled it.
-func (r *run) spelled(u *url.URL) string { return cmp.Or(r.known[sameKey(u)].url, identity(u)) }
+func (r *run) spelled(u *url.URL) string { return cmp.Or(r.known.of(sameKey(u)).url, identity(u)) }
 
 // repeats gives the article of this run that says the same as an article at u
 // and has an address that may be another spelling of u.
@@ -105,5 +105,5 @@ func (r *run) takesCanonical(canon *url.URL, title string) bool {
 		}
 	}
 	t, ok := r.given[hashOf(key)]
-	return !ok || t.title == 0 || t.title == hashOf(title)
+	return !ok || t.title == 0 || t.title == uint32(hashOf(title))
 }

@@ -96,7 +96,7 @@ func (r *run) queueGroup(it item, at *url.URL, code string) (led yield) {
 		}
 	}
 	page := max(it.page, 1)
-	if next == nil || led.first == 0 || page >= r.nextMax() || led.fresh == 0 && r.known[sameKey(next)].Complete {
+	if next == nil || led.first == 0 || page >= r.nextMax() || led.fresh == 0 && r.known.of(sameKey(next)).complete {
 		return led
 	}
 	r.queue(listQueue, it, item{url: next, role: roleIsland, page: page + 1, depth: it.depth}, "next group of records")

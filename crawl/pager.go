@@ -133,7 +133,7 @@ func (r *run) queueNext(v *view, led yield) {
 	}
 	for _, p := range r.nextOf(v, led) {
 		n := cmp.Or(p.n, page+1)
-		if n > r.nextMax() || led.fresh == 0 && r.known[sameKey(p.url)].Complete {
+		if n > r.nextMax() || led.fresh == 0 && r.known.of(sameKey(p.url)).complete {
 			continue
 		}
 		more := item{url: p.url, role: roleList, page: n, depth: v.it.depth}

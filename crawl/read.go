@@ -36,7 +36,7 @@ func (r *run) read(p *Page, it item, rep *reply) (then func()) {
 		p.Article = it.role == roleAPI && it.body == "" && holdsTexts(it, text)
 		if p.Article {
 			r.settle(p, it, rep.final, nil, p.BodyHash, "")
-		} else if r.known[sameKey(it.url)].BodyHash == p.BodyHash {
+		} else if r.known.of(sameKey(it.url)).bodyHash == p.BodyHash {
 			p.Outcome = NotModified
 		}
 		return func() { r.queueMachine(it, rep.final, text) }
@@ -106,7 +106,7 @@ func (r *run) sight(u string, v *view, by string) {
 // the very same: sites that give every visitor addresses of his own, mazes.
 // Their links are not followed.
 func (r *run) echoes(at *url.URL, o *outline) bool {
-	key := shapeOf(at) + " " + o.said
+	key := hashOf(shapeOf(at) + " " + o.said)
 	r.echo[key]++
 	return r.echo[key] > maxEchoes
 }
@@ -185,7 +185,7 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	}
 	if r.rules.choosesArticles() {
 		// A list's own address may fit a loose pattern.
-		asked := it.role == roleArticle || it.role == roleLead || r.known[sameKey(it.url)].Article
+		asked := it.role == roleArticle || it.role == roleLead || r.known.of(sameKey(it.url)).article
 		fits := r.rules.articleURL != nil && r.rules.articleURL.MatchString(it.url.String())
 		return fits && (asked || !v.list) || asked && r.rules.articleURL == nil, "articles of the source"
 	}

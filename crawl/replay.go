@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -37,16 +38,22 @@ type Archive func() (next func() (Saved, error), close func(), err error)
 //
 // known are the URLs that earlier runs had: a page keeps its spelling, so that
 // an archive of http://a.cn/x/index.html tells of the page known as
-// https://a.cn/x/. What else the states say does not matter here.
+// https://a.cn/x/; nil for none. What else the states say does not matter here.
 //
 // What is outside the source's hosts, is skipped by its rules or has no time is
 // counted in Stats.Skipped. Several answers of one URL all come, in the order
 // of the archive.
-func Replay(ctx context.Context, src Source, known map[string]URLState, archive Archive, fn func(Page) error) (Stats, error) {
+func Replay(ctx context.Context, src Source, known iter.Seq2[string, URLState], archive Archive, fn func(Page) error) (Stats, error) {
 	c := &Crawler{hosts: NewHosts(), log: slog.New(slog.DiscardHandler)}
-	spellings := make(map[string]URLState, len(known))
-	for u := range known {
-		spellings[u] = URLState{}
+	spellings := func(yield func(string, URLState) bool) {
+		if known == nil {
+			return
+		}
+		for u := range known {
+			if !yield(u, URLState{}) {
+				return
+			}
+		}
 	}
 	r, err := c.newRun(ctx, &src, spellings, fn)
 	if err != nil {

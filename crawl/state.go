@@ -35,10 +35,15 @@ type URLState struct {
 //	the same, changed weekly     -> due after 3.5 days
 //	five failures in a row       -> due after 12 hours, six: after a day
 func (s URLState) Due(now time.Time, r Revisit) bool {
+	return !now.Before(s.due(r))
+}
+
+// due is the time from which on the URL is due.
+func (s URLState) due(r Revisit) time.Time {
 	if s.Checked.IsZero() {
-		return true
+		return time.Time{}
 	}
-	return !now.Before(s.Checked.Add(s.interval(r)))
+	return s.Checked.Add(s.interval(r))
 }
 
 // leastInterval is the shortest time for which a URL is left alone: runs come

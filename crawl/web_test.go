@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -97,7 +98,7 @@ func crawlAll(t *testing.T, c *Crawler, src Source, state map[string]URLState) (
 	}
 	var pages []Page
 	var lines []string
-	stats, err := c.Crawl(context.Background(), src, state, func(p Page) error {
+	stats, err := c.Crawl(context.Background(), src, maps.All(state), func(p Page) error {
 		pages = append(pages, p)
 		kind := "page"
 		if p.Article {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"iter"
 	"os"
 	"strings"
 	"syscall"
@@ -76,6 +78,19 @@ const resumeWithin = 24 * time.Hour
 // a sign of life.
 const lease = 15 * time.Minute
 
+// A hashSet is a set of texts by their hashes: twelve bytes or so each, however
+// long they are.
+type hashSet map[uint64]struct{}
+
+var hashSeed = maphash.MakeSeed()
+
+func (s hashSet) add(text string) { s[maphash.String(hashSeed, text)] = struct{}{} }
+
+func (s hashSet) has(text string) bool {
+	_, ok := s[maphash.String(hashSeed, text)]
+	return ok
+}
+
 // A Run is one pass over one source. It writes in batches, each whole: Add
 // takes pages, and writes when enough has come. A Run is for one goroutine.
 type Run struct {
@@ -84,7 +99,7 @@ type Run struct {
 	row     runRow
 	resumed bool
 	known   map[string]known // of URLs that this run has not had yet
-	done    map[string]bool  // URLs whose rows are stored, on their way or wait in batch
+	done    hashSet          // URLs whose rows are stored, on their way or wait in batch
 
 	writing    *writing   // nil where no batch is on its way
 	batch      []PageRows // pages that wait
@@ -118,7 +133,7 @@ func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 	if err := s.settleEnded(ctx); err != nil {
 		return nil, err
 	}
-	r := &Run{store: s, info: info, done: map[string]bool{}}
+	r := &Run{store: s, info: info, done: hashSet{}}
 	for _, row := range open {
 		alive, err := s.signOfLife(ctx, row)
 		if err != nil {
@@ -157,7 +172,7 @@ func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 	s.claim(r.row.Run, true)
 	for url, k := range r.known {
 		if k.run == r.row.Run {
-			r.done[url] = true
+			r.done.add(url)
 		}
 	}
 	return r, nil
@@ -170,17 +185,20 @@ func (r *Run) ID() string { return r.row.Run }
 func (r *Run) Resumed() bool { return r.resumed }
 
 // State is what is known of the URLs of the source at the start of this pass.
-func (r *Run) State() map[string]crawl.URLState {
-	state := make(map[string]crawl.URLState, len(r.known))
-	for url, k := range r.known {
-		state[url] = k.URLState
+// It must be read before the first Add.
+func (r *Run) State() iter.Seq2[string, crawl.URLState] {
+	return func(yield func(string, crawl.URLState) bool) {
+		for url, k := range r.known {
+			if !yield(url, k.URLState) {
+				return
+			}
+		}
 	}
-	return state
 }
 
 // Done tells whether the rows of a URL were stored by this run already, before
 // it was resumed or since.
-func (r *Run) Done(url string) bool { return r.done[url] }
+func (r *Run) Done(url string) bool { return r.done.has(url) }
 
 // write stores the run's row in its present state.
 func (r *Run) write(ctx context.Context) error {

@@ -35,7 +35,7 @@ type known struct {
 func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known, error) {
 	// A URL's last row holds its state: each row carries on what the one
 	// before knew. The tuple is for the NULLs, which argMax would pass over.
-	var rows []struct {
+	type stateRow struct {
 		URL       string     `ch:"url"`
 		Run       string     `ch:"run"`
 		Outcome   string     `ch:"outcome"`
@@ -55,7 +55,7 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 		Failures  uint32     `ch:"failures"`
 		Whole     bool       `ch:"whole"`
 	}
-	err := s.conn.Select(ctx, &rows, `
+	rows, err := s.conn.Query(ctx, `
 		SELECT
 			url, last, checked, last_good,
 			t.1 AS run, t.2 AS outcome, t.3 AS etag, t.4 AS modified, t.5 AS body_hash, t.6 AS article, t.7 AS referrer,
@@ -77,16 +77,28 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 	if err != nil {
 		return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
 	}
-	state := make(map[string]known, len(rows))
-	for _, r := range rows {
+	defer rows.Close()
+	state := map[string]known{}
+	words := map[string]string{}
+	one := func(s string) string { // what many rows have in common is kept once
+		if _, ok := words[s]; !ok {
+			words[s] = s
+		}
+		return words[s]
+	}
+	for rows.Next() {
+		var r stateRow
+		if err := rows.ScanStruct(&r); err != nil {
+			return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
+		}
 		k := known{
 			URLState: crawl.URLState{
-				BodyHash: r.BodyHash, Article: r.Article, File: r.File, Referrer: r.Referrer,
-				Outcome: crawl.Outcome(r.Outcome), Checked: r.Checked,
+				BodyHash: r.BodyHash, Article: r.Article, File: r.File, Referrer: one(r.Referrer),
+				Outcome: crawl.Outcome(one(r.Outcome)), Checked: r.Checked,
 				Seen: timeOf(r.SeenAt), Changed: timeOf(r.ChangedAt),
 				Changes: int(r.Changes), Failures: int(r.Failures),
 			},
-			lastGood: r.LastGood, goneSince: timeOf(r.GoneSince), run: r.Run, last: r.Last,
+			lastGood: r.LastGood, goneSince: timeOf(r.GoneSince), run: one(r.Run), last: r.Last,
 		}
 		if !r.Checked.After(time.Unix(0, 0)) { // backfills alone asked for it: due
 			k.Checked = time.Time{}
@@ -95,6 +107,9 @@ func (s *Store) knownURLs(ctx context.Context, source string) (map[string]known,
 			k.ETag, k.Modified, k.Complete = r.ETag, r.Modified, true
 		}
 		state[r.URL] = k
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the state of the URLs of %s: %w", source, err)
 	}
 	return state, nil
 }

@@ -22,10 +22,10 @@ type Parse func(crawl.Page) (*extract.Document, *normalize.Result, error)
 // more comes; the page counts as fetched only when it is written. A URL that
 // this run has already is passed over. An error is that of an earlier page.
 func (r *Run) Add(ctx context.Context, p PageRows) error {
-	if r.done[p.Page.URL] {
+	if r.done.has(p.Page.URL) {
 		return nil
 	}
-	r.done[p.Page.URL] = true
+	r.done.add(p.Page.URL)
 	p.Page.Source = r.info.Source
 	if len(r.batch) == 0 {
 		r.batchSince = r.store.now()

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"net/url"
 	"os"
 	"strings"
@@ -130,7 +132,7 @@ type feed struct {
 	total int            // pages to come, 0 where it is not known
 	again bool           // has the same URL more than once: is gone through until nothing new comes
 	part  func() float64 // how much of it was gone through, 0 to 1; nil where it is not known
-	pages func(ctx context.Context, known, done map[string]crawl.URLState, add func(crawl.Page) error) (cut bool, err error)
+	pages func(ctx context.Context, known, done iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (cut bool, err error)
 }
 
 // backfiller fills in the pages of one source.
@@ -246,7 +248,7 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 		if err != nil {
 			return sum, err
 		}
-		_, err = f.pages(ctx, known, nil, take(func(page crawl.Page) error {
+		_, err = f.pages(ctx, maps.All(known), nil, take(func(page crawl.Page) error {
 			_, err := fmt.Fprintf(b.env.stdout, "%s\t%s\n", page.FetchedAt.In(chinaTime).Format(time.DateTime), page.URL)
 			return err
 		}))
@@ -254,11 +256,14 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 	}
 	return b.record(ctx, b.src.Name, sink.Backfill, func(run *sink.Run, add func(crawl.Page) error) (bool, error) {
 		// What a run that was broken off has brought is not asked for again.
-		known, done := run.State(), map[string]crawl.URLState{}
-		for url, st := range known {
-			if run.Done(url) {
-				st.Checked = time.Now()
-				done[url] = st
+		known := run.State()
+		done := func(yield func(string, crawl.URLState) bool) {
+			now := time.Now()
+			for url, st := range known {
+				st.Checked = now
+				if run.Done(url) && !yield(url, st) {
+					return
+				}
 			}
 		}
 		return f.pages(ctx, known, done, take(add))
@@ -321,7 +326,7 @@ func (b *backfiller) list(urls []string) feed {
 }
 
 func (b *backfiller) crawling(name string, src crawl.Source) feed {
-	return feed{name: name, pages: func(ctx context.Context, _, done map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
+	return feed{name: name, pages: func(ctx context.Context, _, done iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (bool, error) {
 		if src.Only {
 			src.Start = without(src.Start, done)
 			if len(src.Start) == 0 {
@@ -339,11 +344,18 @@ func (b *backfiller) crawling(name string, src crawl.Source) feed {
 }
 
 // without leaves the URLs that are done.
-func without(urls []string, done map[string]crawl.URLState) []string {
+func without(urls []string, done iter.Seq2[string, crawl.URLState]) []string {
+	if done == nil {
+		return urls
+	}
+	had := map[string]bool{}
+	for u := range done {
+		had[u] = true
+	}
 	var left []string
 	for _, u := range urls {
 		canonical, err := crawl.Canonical(u)
-		if _, ok := done[canonical]; !ok || err != nil {
+		if err != nil || !had[canonical] {
 			left = append(left, u)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"math"
 	"net/http"
 	"net/url"
@@ -39,7 +40,7 @@ func offline(files []string, base string, src crawl.Source) ([]feed, error) {
 		feeds = append(feeds, feed{
 			name: name, again: !st.IsDir(),
 			part: func() float64 { return math.Float64frombits(at.Load()) },
-			pages: func(ctx context.Context, known, _ map[string]crawl.URLState, add func(crawl.Page) error) (bool, error) {
+			pages: func(ctx context.Context, known, _ iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (bool, error) {
 				_, err := crawl.Replay(ctx, src, known, open, add)
 				return false, err
 			},

@@ -76,6 +76,8 @@ func BenchmarkSoak(b *testing.B) {
 	b.ReportMetric(100*first.store.Seconds()/busy, "%sink")
 	b.ReportMetric(first.rss[0]/(1<<20), "MB-1st-half")
 	b.ReportMetric(first.rss[1]/(1<<20), "MB-2nd-half")
+	b.ReportMetric(first.peak/(1<<20), "MB-peak")
+	b.ReportMetric(second.peak/(1<<20), "MB-peak-2nd-run")
 	b.ReportMetric(float64(first.records)/float64(b.N), "records/page")
 	b.ReportMetric(float64(second.wall.Microseconds())/float64(b.N), "µs/unchanged-page")
 	b.ReportMetric(float64(full), "bodies-2nd-run")
@@ -86,6 +88,7 @@ type soakResult struct {
 	wall, crawl, parse, store time.Duration
 	articles, records         int
 	rss                       [2]float64 // mean of the first and the second half, bytes
+	peak                      float64    // most of both
 }
 
 func soakRun(b *testing.B, p *pipeline, cfg *config.Config) soakResult {
@@ -104,6 +107,7 @@ func soakRun(b *testing.B, p *pipeline, cfg *config.Config) soakResult {
 	rss := <-samples
 	for i, v := range rss {
 		half := 2 * i / len(rss)
+		r.peak = max(r.peak, v)
 		r.rss[half] += v / float64((len(rss)+1-half)/2)
 	}
 	families, err := p.metrics.registry.Gather()
