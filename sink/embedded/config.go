@@ -99,7 +99,7 @@ func writeConfig(dir string, options Options) (string, error) {
 		return "", err
 	}
 	engine := filepath.Join(folder, "engine.xml")
-	return engine, writeFile(engine, fmt.Sprintf(engineConfig, limit, limit/16, limit/32, html.EscapeString(users), ownCluster(options.Cluster)))
+	return engine, writeFile(engine, fmt.Sprintf(engineConfig, limit, limit/16, limit/32, html.EscapeString(users), ownCluster(options.Cluster)+options.Extra))
 }
 
 // ownCluster writes the section of a cluster that is this engine alone. The

@@ -20,6 +20,8 @@ type Options struct {
 	// Cluster names a cluster that consists of this engine alone, on which
 	// Distributed tables can be tried; "" for none.
 	Cluster string
+	// Extra is XML for the engine's configuration besides, such as a Keeper.
+	Extra string
 	// Progress is told about the one-time fetch of the library (a line each);
 	// nil keeps quiet.
 	Progress func(line string)
