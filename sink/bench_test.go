@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -46,7 +47,7 @@ func BenchmarkSink(b *testing.B) {
 	}
 	_, run := begin()
 	b.ResetTimer()
-	began := time.Now()
+	began, beganCPU := time.Now(), processorTime(b)
 	for i := range pages {
 		if err := run.Add(ctx, pages[i]); err != nil {
 			b.Fatal(err)
@@ -55,24 +56,25 @@ func BenchmarkSink(b *testing.B) {
 	if err := run.Flush(ctx); err != nil {
 		b.Fatal(err)
 	}
-	ours := time.Since(began)
+	ours, oursCPU := time.Since(began), processorTime(b)-beganCPU
 	b.StopTimer()
 
 	s, run := begin()
-	rows, bare := 0, time.Duration(0)
+	rows, bare, bareCPU := 0, time.Duration(0), time.Duration(0)
 	flush := func() {
 		batch, err := run.rows(ctx, run.batch)
 		if err != nil {
 			b.Fatal(err)
 		}
 		rows += len(batch.pages) + len(batch.items) + len(batch.records) + len(batch.findings) + len(batch.fetches)
-		began := time.Now()
+		began, beganCPU := time.Now(), processorTime(b)
 		bareInsert(b, s, "pages", batch.pages)
 		bareInsert(b, s, "items", batch.items)
 		bareInsert(b, s, "records", batch.records)
 		bareInsert(b, s, "findings", batch.findings)
 		bareInsert(b, s, "fetches", batch.fetches)
 		bare += time.Since(began)
+		bareCPU += processorTime(b) - beganCPU
 		run.batch, run.batchBytes, run.batchRows = nil, 0, 0
 	}
 	for i := range pages {
@@ -88,6 +90,19 @@ func BenchmarkSink(b *testing.B) {
 	b.ReportMetric(float64(rows)/ours.Seconds(), "rows/s")
 	b.ReportMetric(float64(rows)/bare.Seconds(), "bare-rows/s")
 	b.ReportMetric(bare.Seconds()/ours.Seconds(), "of-bare")
+	b.ReportMetric(bareCPU.Seconds()/oursCPU.Seconds(), "cpu-of-bare")
+	b.ReportMetric(oursCPU.Seconds()*1e6/float64(rows), "cpu-µs/row")
+}
+
+// processorTime is what this process has taken of the processors, the engine
+// in it included.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 func bareInsert[R any](b *testing.B, s *Store, table string, rows []R) {

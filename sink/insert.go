@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/shopspring/decimal"
 )
 
 // insert writes rows in one block. It is all or nothing, and after an error
@@ -66,27 +69,113 @@ func (s *Store) patiently(ctx context.Context, what string, do func() error) err
 // errRow marks what no other try can mend: a row that no column can hold.
 var errRow = errors.New("row refused")
 
+// insertOnce hands rows over by columns: an any for each of their values would
+// cost more than the values.
 func insertOnce[R any](ctx context.Context, s *Store, table string, rows []R) error {
+	fields := fieldsOf[R]()
+	if s.client.Protocol == clickhouse.HTTP {
+		types, err := s.columnTypes(ctx, table, fields)
+		if err != nil {
+			return err
+		}
+		ctx = clickhouse.Context(ctx, clickhouse.WithColumnNamesAndTypes(types))
+	}
 	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO "+table+" ("+columnsOf[R]()+")")
 	if err != nil {
 		return err
 	}
 	defer batch.Close()
-	for i := range rows {
-		if err := batch.AppendStruct(&rows[i]); err != nil {
-			return fmt.Errorf("%w: %w", errRow, err)
+	for i, field := range fields {
+		if err := appendColumn(batch.Column(i), rows, field); err != nil {
+			return fmt.Errorf("%w: %s: %w", errRow, columnName(field), err)
 		}
 	}
 	return batch.Send()
 }
 
+// columnTypes gives the types in which columns of a table are sent over HTTP;
+// the client would ask for them before each insert. ClickHouse makes its own
+// dictionaries of plain strings, at less cost than the client.
+func (s *Store) columnTypes(ctx context.Context, table string, fields []reflect.StructField) ([]clickhouse.ColumnNameAndType, error) {
+	stored, ok := s.types.Load(table)
+	if !ok {
+		var columns []struct {
+			Name string `ch:"name"`
+			Type string `ch:"type"`
+		}
+		named := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{"table": table}))
+		err := s.conn.Select(named, &columns, "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String}")
+		if err != nil {
+			return nil, fmt.Errorf("read the columns of %s: %w", table, err)
+		}
+		types := map[string]string{}
+		for _, c := range columns {
+			types[c.Name] = strings.Replace(c.Type, "LowCardinality(String)", "String", 1)
+		}
+		stored, _ = s.types.LoadOrStore(table, types)
+	}
+	types := stored.(map[string]string)
+	sent := make([]clickhouse.ColumnNameAndType, len(fields))
+	for i, f := range fields {
+		sent[i] = clickhouse.ColumnNameAndType{Name: columnName(f), Type: types[columnName(f)]}
+		if sent[i].Type == "" {
+			return nil, fmt.Errorf("%w: the table %s has no column %s", errRow, table, sent[i].Name)
+		}
+	}
+	return sent, nil
+}
+
+// appendColumn appends one field of all rows.
+func appendColumn[R any](col driver.BatchColumn, rows []R, field reflect.StructField) error {
+	switch reflect.Zero(field.Type).Interface().(type) {
+	case string:
+		return col.Append(valuesIn[string](rows, field))
+	case bool:
+		return col.Append(valuesIn[bool](rows, field))
+	case uint8:
+		return col.Append(valuesIn[uint8](rows, field))
+	case uint16:
+		return col.Append(valuesIn[uint16](rows, field))
+	case uint32:
+		return col.Append(valuesIn[uint32](rows, field))
+	case uint64:
+		return col.Append(valuesIn[uint64](rows, field))
+	case time.Time:
+		return col.Append(valuesIn[time.Time](rows, field))
+	case *time.Time:
+		return col.Append(valuesIn[*time.Time](rows, field))
+	case *decimal.Decimal:
+		return col.Append(valuesIn[*decimal.Decimal](rows, field))
+	}
+	for i := range rows {
+		if err := col.AppendRow(reflect.ValueOf(&rows[i]).Elem().FieldByIndex(field.Index).Interface()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// valuesIn gives one field of all rows.
+func valuesIn[T, R any](rows []R, field reflect.StructField) []T {
+	values := make([]T, len(rows))
+	for i := range rows {
+		values[i] = *reflect.ValueOf(&rows[i]).Elem().FieldByIndex(field.Index).Addr().Interface().(*T)
+	}
+	return values
+}
+
+// fieldsOf lists the fields of a row type that are columns.
+func fieldsOf[R any]() []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[R]()), func(f reflect.StructField) bool { return columnName(f) == "" })
+}
+
+func columnName(f reflect.StructField) string { return f.Tag.Get("ch") }
+
 // columnsOf lists the columns of a row type.
 func columnsOf[R any]() string {
 	var names []string
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[R]()) {
-		if name := f.Tag.Get("ch"); name != "" {
-			names = append(names, name)
-		}
+	for _, f := range fieldsOf[R]() {
+		names = append(names, columnName(f))
 	}
 	return strings.Join(names, ", ")
 }

@@ -60,6 +60,7 @@ type Store struct {
 	owner  owner
 
 	cluster cluster
+	types   sync.Map // of columns, by table: map[string]string
 
 	mu   sync.Mutex
 	runs map[string]bool // that this process works on

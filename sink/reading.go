@@ -51,8 +51,7 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 		}
 	}
 
-	text := sha256.New()
-	fmt.Fprintf(text, "%q\n", doc.Title)
+	text := append([]byte(doc.Title), 0) // what a reader sees, part by part
 	keys := itemKeys(doc.Items)
 	for i, item := range doc.Items {
 		var facts normalize.ItemFacts
@@ -69,10 +68,12 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 			DocumentKey: page.DocumentKey, BodyHash: page.BodyHash, Parser: parser,
 		}
 		row.ContentHash = hashOf(row.Question, row.Answer, item.Published, row.Role)
-		fmt.Fprintf(text, "%q %q\n", item.Question, item.Answer)
+		text = append(append(text, item.Question...), 0)
+		text = append(append(text, item.Answer...), 0)
 		r.items = append(r.items, row)
 	}
-	r.page.TextHash = hex.EncodeToString(text.Sum(nil))
+	textHash := sha256.Sum256(text)
+	r.page.TextHash = hex.EncodeToString(textHash[:])
 
 	seen := map[string]bool{}
 	for _, rec := range result.Records {

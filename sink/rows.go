@@ -66,7 +66,7 @@ type pageRow struct {
 	Source      string       `ch:"source"`
 	URL         string       `ch:"url"`
 	BodyHash    string       `ch:"body_hash"`
-	Body        string       `ch:"body"`
+	Body        []byte       `ch:"body"`
 	FileURLs    []string     `ch:"files.url"`
 	FileNames   []string     `ch:"files.name"`
 	FileTypes   []string     `ch:"files.content_type"`

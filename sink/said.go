@@ -2,6 +2,7 @@ package sink
 
 import (
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -89,9 +90,9 @@ func shapeOf(item *itemRow) itemShape {
 // does not show it: cards of related pages come and go at will, and an
 // attachment that could not be had says nothing.
 func (r *reading) itemSurvives() func(*itemRow) bool {
-	items := shapesOf(r.items)
+	items := sync.OnceValue(func() map[string]itemShape { return shapesOf(r.items) }) // most pages need none
 	return func(old *itemRow) bool {
-		_, there := items[old.ItemKey]
+		_, there := items()[old.ItemKey]
 		return !there && (old.Role == string(extract.RoleRelated) || r.missing[old.ItemURL])
 	}
 }
@@ -99,8 +100,8 @@ func (r *reading) itemSurvives() func(*itemRow) bool {
 // recordSurvives tells whether a record goes on though this version of its page
 // does not state it.
 func (r *reading) recordSurvives() func(*recordRow) bool {
-	unseen := recordSurvives(shapesOf(r.items))
-	return func(old *recordRow) bool { return unseen(old) || r.missing[old.EvidenceFile] }
+	unseen := sync.OnceValue(func() func(*recordRow) bool { return recordSurvives(shapesOf(r.items)) })
+	return func(old *recordRow) bool { return unseen()(old) || r.missing[old.EvidenceFile] }
 }
 
 // recordSurvives tells whether a record goes on though a version of the page

@@ -236,7 +236,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 
 func (r *Run) pageRow(p crawl.Page, at time.Time) pageRow {
 	row := pageRow{
-		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: string(p.Body),
+		Source: r.info.Source, URL: p.URL, BodyHash: p.BodyHash, Body: p.Body,
 		ContentType: p.ContentType, Charset: p.Charset, FinalURL: p.FinalURL,
 		Authority: r.info.Authority, Cites: []string{}, Topics: []string{}, Regions: []string{}, Repealed: []string{}, RepealDays: []*time.Time{}, RepealWords: []string{},
 		FileURLs: []string{}, FileNames: []string{}, FileTypes: []string{}, FileBodies: []string{}, FileHashes: []string{}, FileErrors: []string{},
@@ -302,7 +302,7 @@ func (s *Store) page(ctx context.Context, source, url, bodyHash string) (*pageRo
 func (p pageRow) page() crawl.Page {
 	page := crawl.Page{
 		Source: p.Source, URL: p.URL, FinalURL: p.FinalURL, Outcome: crawl.OK, Status: 200,
-		ContentType: p.ContentType, Charset: p.Charset, Body: []byte(p.Body), BodyHash: p.BodyHash,
+		ContentType: p.ContentType, Charset: p.Charset, Body: p.Body, BodyHash: p.BodyHash,
 		Article: true, FetchedAt: p.FirstSeen,
 	}
 	for i, url := range p.FileURLs {
