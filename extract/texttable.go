@@ -38,17 +38,20 @@ func joinTables(ps []piece) []piece {
 	return out
 }
 
+var bars = []string{"|", "｜", "│", "┃"}
+
 // cellMark gives what parts the cells of a line: a tab, a bar, two spaces (as
 // one ' '), or 0 where the line has no cells. Bars in an item of a list part what
 // the item says: • 起付标准：三级800元｜二级500元.
 func (p *piece) cellMark() byte {
 	s := p.text
+	bar := hasAny(s, bars)
 	switch {
-	case strings.ContainsAny(s, "|｜│┃") && p.fam != famNone:
+	case bar && p.fam != famNone:
 		return 0
 	case strings.Contains(s, "\t"):
 		return '\t'
-	case strings.ContainsAny(s, "|｜│┃"):
+	case bar:
 		return '|'
 	case strings.Contains(s, "  ") && len(s) < 300 && !strings.ContainsAny(s, "。；"):
 		return ' '

@@ -81,7 +81,10 @@ func BenchmarkSink(b *testing.B) {
 		// As Add, without the writing.
 		run.batch = append(run.batch, pages[i])
 		run.batchRows += 1 + len(pages[i].Doc.Items) + len(pages[i].Result.Records)
-		run.batchBytes += 512 + 2*len(pages[i].Page.Body)
+		run.batchBytes += 512 + len(pages[i].Page.Body)
+		for _, item := range pages[i].Doc.Items {
+			run.batchBytes += len(item.Question) + len(item.Answer)
+		}
 		if run.batchRows >= s.opt.BatchRows || run.batchBytes >= s.opt.BatchBytes {
 			flush()
 		}

@@ -32,12 +32,15 @@ func (r *Run) Add(ctx context.Context, p PageRows) error {
 	}
 	r.batch = append(r.batch, p)
 	r.batchRows++
-	r.batchBytes += 512 + 2*len(p.Page.Body) // its text comes again in the rows
+	r.batchBytes += 512 + len(p.Page.Body)
 	for _, f := range p.Page.Files {
-		r.batchBytes += 2 * len(f.Body)
+		r.batchBytes += 2 * len(f.Body) // its text comes again in the rows
 	}
 	if p.Result != nil {
 		r.batchRows += len(p.Doc.Items) + len(p.Result.Records)
+		for _, item := range p.Doc.Items {
+			r.batchBytes += len(item.Question) + len(item.Answer)
+		}
 	}
 	opt := r.store.opt
 	if r.batchRows >= opt.BatchRows || r.batchBytes >= opt.BatchBytes || r.store.now().Sub(r.batchSince) >= opt.BatchTime {

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS pages
     source LowCardinality(String) COMMENT 'Name of the source',
     url String COMMENT 'Canonical URL' CODEC(ZSTD(3)),
     body_hash String COMMENT 'SHA-256 of the body and the files, hex: identity of the version',
-    body String COMMENT 'The body as served, decompressed' CODEC(ZSTD(6)),
+    body String COMMENT 'The body as served, decompressed' CODEC(ZSTD(3)),
     files Nested
     (
         url String,

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS items
     item UInt32 COMMENT 'Index of the item on the page',
     role LowCardinality(String) COMMENT 'main, section or related',
     question String COMMENT 'Question, without its ordinal' CODEC(ZSTD(3)),
-    answer String COMMENT 'Whole answer, lines kept' CODEC(ZSTD(6)),
+    answer String COMMENT 'Whole answer, lines kept' CODEC(ZSTD(3)),
     short_answer String COMMENT 'Bare phrase that answers first, or empty' CODEC(ZSTD(3)),
     verdict LowCardinality(String) COMMENT 'yes, no, partial, or empty where the question is no yes/no question',
     topic LowCardinality(String) COMMENT 'Scheme or wider subject',
