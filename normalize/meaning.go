@@ -50,8 +50,8 @@ func (b *binder) choose(term *lexicon.Term, s *scan.Span, context func() family)
 	if !several && measures[first].family == contributions && slices.Contains(term.Means, "copay_rate") && context() == benefits {
 		return noMeasure // 统筹基金支付8元,个人负担2元
 	}
-	if first == contributionBase && term.Text == "下限" && context() == benefits {
-		return noMeasure // 失业保险金…下限
+	if first == contributionBase && (term.Text == "下限" || term.Text == "缴费档次") && context() == benefits {
+		return noMeasure // 失业保险金…下限; rates of care by the grade that residents pay
 	}
 	if several {
 		if b.governmentPays() && slices.Contains(term.Means, "subsidy") && subsidy.fits(s) {

@@ -392,7 +392,11 @@ func (b *binder) reference(j int) bool { return referenceIn(b.r, j) }
 
 func referenceIn(r *reading, j int) bool {
 	t := &r.tokens[j]
-	if next := j + 1; next < len(r.tokens) && r.tokens[next].kind == tokFigure && endsWith(r.text[t.start:t.end], "基数", "工资", "实际缴费", "实际缴纳", "缴费额", "保险费") &&
+	next := j + 1
+	for next < len(r.tokens) && r.tokens[next].start < t.end {
+		next++
+	}
+	if next < len(r.tokens) && r.tokens[next].kind == tokFigure && r.tokens[next].start-t.end < 9 && endsWith(r.text[t.start:t.end], "基数", "工资", "实际缴费", "实际缴纳", "缴费额", "保险费") &&
 		rates.has(r.span(r.tokens[next]).Unit) && startsWith(trimLeft(r.text[t.end:min(int(t.end)+9, len(r.text))]), "的", "×", "*") {
 		return true // 缴费基数的2%: what the share is of
 	}
