@@ -76,6 +76,29 @@ func (b *binder) lookRight(i int, d *draft) {
 	b.takeRight(d, &f, bracket)
 }
 
+// leaveAside forgets whom a change before it in the sentence was for, where a value
+// of another measure follows: 三级医院报55%,退休人员再加5个百分点,封顶3000元. Men and women
+// whom years were said of are not those of what follows either.
+func (b *binder) leaveAside(d *draft) {
+	n := len(b.drafts)
+	if n == b.first || d.relation != "is" || !d.own.set.has(dPopulation) || b.st.inClause(dPopulation) {
+		return
+	}
+	last := &b.drafts[n-1]
+	if last.m == d.m || last.own.origin[dPopulation] != d.own.origin[dPopulation] {
+		return
+	}
+	switch {
+	case last.relation != "is" && last.figureStart-last.own.origin[dPopulation].start < 60 && b.st.order[dPopulation] > 0 && n-1 > b.first && !b.drafts[n-2].own.set.has(dPopulation):
+		d.own.drop(dPopulation)
+		b.st.drop(dPopulation)
+	case (last.m == requiredYears || last.m == retirementAge) && measures[d.m].family != terms && b.st.varied.has(dPopulation) && d.own.population&genders != 0:
+		if d.own.population &^= genders; d.own.population == 0 {
+			d.own.drop(dPopulation)
+		}
+	}
+}
+
 // perAfter takes 按月 from a clause that goes on about the figure: 缴费基数的2%,按月划入.
 func (b *binder) perAfter(comma int, d *draft) {
 	t := &b.r.tokens[comma]

@@ -1,6 +1,10 @@
 package normalize
 
-import "policywatch/normalize/lexicon"
+import (
+	"strings"
+
+	"policywatch/normalize/lexicon"
+)
 
 // distribute finds the lists of qualifiers in a sentence and pairs them with
 // lists of figures by position: 一级、二级、三级医疗机构分别为90%、80%、70%.
@@ -100,6 +104,9 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 	if last != nil && len(last.members) == len(run) && (last.from >= b.lo || b.paired(first) && !b.saysCondition(first)) && !b.saidBetween(last.dim, from, first) {
 		return last
 	}
+	if g := b.listBehind(groups, run); g != nil {
+		return g
+	}
 	if g := b.listOfNeighbours(first, len(run)); g != nil {
 		return g
 	}
@@ -107,6 +114,23 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 		return g
 	}
 	return b.listInLabel(len(run))
+}
+
+// listBehind takes the list that a bracket behind a run says it is in the order of:
+// 在职85%、90%、95%(依次为三级、二级、一级).
+func (b *binder) listBehind(groups []group, run []int) *group {
+	end := run[len(run)-1]
+	for k := range groups {
+		g := &groups[k]
+		if g.from <= end || len(g.members) != len(run) {
+			continue
+		}
+		lead := b.r.text[max(b.r.tokens[end].end, b.r.tokens[g.from].start-24):b.r.tokens[g.from].start]
+		if endsWith(trimRight(lead), "依次为", "依次是", "分别为", "分别是", "分别对应", "依次对应", "对应", "顺序为") && strings.ContainsAny(lead, "(（") {
+			return g
+		}
+	}
+	return nil
 }
 
 // listOfNeighbours takes the qualifiers of the figures right before a run that

@@ -75,7 +75,7 @@ func (b *binder) value(i int, s *sentence) {
 	t := &b.r.tokens[i]
 	span := b.r.span(*t)
 	b.mention = i
-	if b.denied(i) {
+	if b.denied(i) || endsWith(b.before(span), "第") && !b.waits(span) {
 		return
 	}
 	if large := span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0); large || b.idle {
@@ -128,7 +128,8 @@ func (b *binder) value(i int, s *sentence) {
 	if (d.m == contributionBase || d.m == reimbursementRate) && span.Unit != scan.CNY && b.shareOfWages(span) {
 		return // 护理费按月平均工资的50%支付: no measure
 	}
-	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && (perOf(span.Per) != 0 && span.Start > span.From || b.yearly(span)) {
+	if d.m == contributionBase && p.how != byNoun && p.how != byVerb && (perOf(span.Per) != 0 && span.Start > span.From || b.yearly(span) ||
+		p.how == bySentence && span.Unit == scan.CNY && containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "每月", "每年")) {
 		d.m, d.pick.m = contributionAmount, contributionAmount // 最低每月975.8元
 	}
 	if k := len(b.drafts) - 1; p.how == byEarlier && k >= b.firstBefore && b.st.cur.care == crossRegion && b.drafts[k].m == d.m && b.drafts[k].own.care&crossRegion != 0 {
@@ -160,6 +161,7 @@ func (b *binder) value(i int, s *sentence) {
 	b.goOn(&d, i)
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
+	b.leaveAside(&d)
 	b.newSubject(&d, &p)
 	b.dropListedAges(&d)
 	if measures[p.m].family == terms {
@@ -181,8 +183,14 @@ func (b *binder) value(i int, s *sentence) {
 	if (b.supposed || p.how != byNoun && b.labelSupposes()) && (rates.has(span.Unit) || d.example && (d.m == deductible || d.m == ceiling)) {
 		return // a premise of the example
 	}
+	if d.example && endsWith(b.before(span), "减去", "扣除", "扣掉", "减掉", "扣减") {
+		return // 减去300元起付线
+	}
 	d.frame = d.own
 	b.fillAround(&d.frame)
+	if d.m == accountCredit && d.frame.set.has(dPayer) && d.frame.payer == individual && b.ownPension(d.frame.origin[dPayer]) {
+		d.frame.drop(dPayer)
+	}
 	if d.frame.set.has(dPayer) && d.frame.payer == employer && !d.own.set.has(dPayer) && d.frame.set.has(dPopulation) && d.frame.population == flexible {
 		d.frame.drop(dPayer) // who works for himself has no employer
 	}
@@ -235,6 +243,16 @@ func (b *binder) dropListedAges(d *draft) {
 	if d.own.set.has(dPopulation) && d.own.population&^genders == 0 {
 		d.own.drop(dPopulation)
 	}
+}
+
+// ownPension tells a 本人 that says whose pension or wage a share is of: 按本人上年养老金的
+// 3%划入.
+func (b *binder) ownPension(at origin) bool {
+	if at.in != inAnswer || b.r.text[at.start:at.end] != "本人" {
+		return false
+	}
+	after := b.r.text[at.end:min(int(at.end)+36, len(b.r.text))]
+	return containsAny(after, "养老金", "退休金", "退休费")
 }
 
 // subjectPays: in 用人单位按8%缴纳,职工按本人工资的2%缴纳 the second clause has a payer of

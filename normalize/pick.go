@@ -58,6 +58,9 @@ func (b *binder) pickMeasure(i int) pick {
 	if p := b.gradeOf(i, s); p.how != byNothing {
 		return p
 	}
+	if b.credited(s) {
+		return pick{m: accountCredit, how: byVerb, start: int32(s.To), end: int32(s.To), in: inAnswer, tok: -1}
+	}
 	if p := b.nounOf(i, s); p.how != byNothing {
 		return p
 	}

@@ -339,6 +339,9 @@ func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
 		return paid || b.bounded(s)
 	}
 	after := b.after(s)
+	if rest := b.r.text[s.To:min(s.To+75, len(b.r.text))]; !label && s.Unit == scan.Years && containsAny(rest, "，不足的", ",不足的", "，不够的", ",不够的", "，年限不足", "，未达到", "，达不到") {
+		return false // 缴费年限男满25年、女满20年,不足的按…补缴
+	}
 	if stop := indexAny(after, "，", ",", "。"); stop >= 0 && containsAny(after[:stop], "领取", "享受", "不再缴费", "办理退休") {
 		return false // 累计缴费满15年的可按月领取待遇
 	}

@@ -22,3 +22,13 @@ func (b *binder) waits(s *scan.Span) bool {
 	}
 	return startsWith(after, "享受", "恢复", "生效", "报销", "享有") || startsWith(after, "有") && containsAny(after[:min(len(after), 30)], "待遇")
 }
+
+// credited tells a share that goes into individual accounts whole: 个人缴纳的2%全部计入个人
+// 账户.
+func (b *binder) credited(s *scan.Span) bool {
+	after := b.after(s)
+	if !rates.has(s.Unit) || !cutAny(&after, "全部", "全额") || !cutAny(&after, "计入", "划入", "记入", "存入", "进入") {
+		return false
+	}
+	return startsWith(after, "个人账户", "个人帐户", "个账", "本人个人账户", "职工个人账户", "参保人个人账户")
+}

@@ -49,6 +49,9 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dCare && (b.parts[i] == alone || !containsAny(b.r.text[t.end:min(int(t.end)+15, len(b.r.text))], "共用", "共享", "合用")) && startsWith(b.r.text[t.end:], "合并", "费用合并", "等合并", "合计", "累计合并", "共用", "共享", "合用", "费用共用") {
 				return // 与住院合并计算
 			}
+			if d == dCare && startsWith(b.r.text[t.end:], "不报", "不予报销", "不能报", "不予支付", "的不报", "就医不报") {
+				return // 县外不报
+			}
 			if d == dCare && b.st.cur.set.has(dCare) && mask(term.Set)&^b.st.cur.care == 0 && term.Set != 0 && b.st.cur.care.count() > 1 && b.parts[i] == alone {
 				return // the 住院 of 到省外住院的,按当次住院费用
 			}
@@ -129,6 +132,12 @@ func (b *binder) comparedWith(t *token) bool {
 func (b *binder) source(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-9):t.start]
 	after := b.r.text[t.end:min(int(t.end)+60, len(b.r.text))]
+	if i := indexAny(after, "，", ",", "。", "；"); i >= 0 {
+		after = after[:i]
+	}
+	if startsWith(after, "资金", "基金", "统筹基金") && (containsAny(after, "划转", "划拨", "列支", "出资", "代缴") || endsWith(before, "由") && containsAny(after, "资助")) {
+		return true // 医保统筹基金划转30元, 由医疗救助资金全额资助
+	}
 	return endsWith(before, "从", "由") && containsAny(after, "中划转", "中划拨", "划转", "中列支", "列支", "中支出", "代扣", "中提取", "划拨") && startsWith(after, "统筹基金", "基金", "个人账户", "结余", "参保", "年度", "当年", "筹资")
 }
 
@@ -138,6 +147,8 @@ func (b *binder) compared(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-12):t.start]
 	after := b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]
 	switch {
+	case endsWith(before, "视同", "视为"), endsWith(before, "参照", "比照") && startsWith(after, "执行", "报销", "管理", "结算", "待遇", "支付"):
+		return !startsWith(after, "分娩")
 	case endsWith(before, "同", "与", "和", "跟", "比照", "参照", "按照", "按"):
 		return startsWith(after, "一样", "相同", "一致", "同等") && !endsWith(before, "按", "按照") ||
 			startsWith(after, "比例执行", "标准执行", "待遇执行", "政策执行", "报销比例执行", "待遇标准执行", "支付比例执行", "比例报销", "标准报销", "的比例执行", "的标准执行") ||

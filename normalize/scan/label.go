@@ -32,6 +32,8 @@ func scanLabel(text string, i, floor int, n numeral) (Span, bool) {
 	s := Span{Kind: LabelSpan, Start: i, End: n.end, From: i, To: n.end, Min: n.val, Max: n.val, Lo: At, Hi: At}
 	prev, size := before(text, i)
 	switch {
+	case prev == '第' && follows(text, n.end, "个月"):
+		return Span{}, false // 第4个月才享受: a length of time
 	case prev == '第':
 		s.Start, s.Label = i-size, Ordinal
 		if mark, ok := rangeMark(text, n.end); ok {
