@@ -90,7 +90,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.scope, b.block = s.scope, s.block
 		b.st = state{}
 	} else {
-		b.st.nextSentence(b.hasRivals(s) || b.valued, b.turns(s))
+		b.st.nextSentence(b.hasRivals(s) || b.valued && !b.goesOnWith(s), b.turns(s))
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
 	b.title = s.title && !s.lead
@@ -131,6 +131,16 @@ func (b *binder) hasRivals(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// goesOnWith tells a sentence after a semicolon that tells another case of what the
+// one before it was about: 在职职工…5万元以内报85%;5万元以上的报90%, 新生儿90天内参保的…;超过90天的….
+func (b *binder) goesOnWith(s *sentence) bool {
+	if !endsWith(trimRight(b.r.text[max(int(s.start)-6, 0):s.start]), "；", ";") {
+		return false
+	}
+	text := b.r.text[s.start:s.end]
+	return text[0] >= '0' && text[0] <= '9' || startsWith(text, "超过", "不足", "未超过", "满", "中断", "断缴", "逾期", "低于", "高于")
 }
 
 // sharePer gives a change the stretch that the new value is counted for:
@@ -214,7 +224,7 @@ func (b *binder) figureIn(d *draft) (scan.Decimal, bool) {
 
 // turns tells whether a sentence turns to something else: 此外, 另外.
 func (b *binder) turns(s *sentence) bool {
-	return startsWith(b.r.text[s.start:s.end], "此外", "另外", "除此之外", "同时", "其他", "再者")
+	return startsWith(b.r.text[s.start:s.end], "此外", "另外", "除此之外", "同时", "其他", "再者", "未备案", "未办理", "未经", "未按", "没有备案", "没备案", "没办", "否则", "自行")
 }
 
 // mostDrafts bounds the figures of one item that are kept: the longest lists of

@@ -1,6 +1,10 @@
 package normalize
 
-import "policywatch/normalize/lexicon"
+import (
+	"strings"
+
+	"policywatch/normalize/lexicon"
+)
 
 // schemes gives the schemes of a draft, a record for each. Where the text says
 // only 医保, what it speaks of may tell whose: shares of employer and employee,
@@ -38,11 +42,27 @@ func (w *work) schemes(d *draft, hint mask) []string {
 			m = q.scheme // nobody enrols in 大病保险
 		}
 	}
+	if (m == medical || m == employeeMedical && !d.own.set.has(dScheme)) && w.asksBirths() && measures[d.m].family != contributions && d.m != accountCredit {
+		m = maternity
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return unsaid
 	}
 	return m.names(lexicon.Schemes.Values())
+}
+
+// asksBirths tells a question about births that names no insurance, where the answer
+// speaks of 生育保险: 生孩子医保能报多少.
+func (w *work) asksBirths() bool {
+	q := w.question.r
+	if q == nil || !containsAny(q.text, "生孩子", "生小孩", "生育", "分娩", "生产", "产检", "产前", "剖腹产", "剖宫产", "顺产") || containsAny(q.text, "居民", "农村", "新农合") {
+		return false
+	}
+	if f := &w.question.frame; f.set.has(dScheme) && f.scheme != medical && f.scheme != maternity {
+		return false
+	}
+	return strings.Contains(w.answer.text, "生育保险")
 }
 
 // implied gives the scheme that measure and qualifiers leave no doubt about.
@@ -92,7 +112,7 @@ func implied(m mask, d *draft, hint mask) mask {
 func (w *work) people(before int32) mask {
 	employees, residents := false, false
 	r := w.answer
-	for i := max(lowerBound(r.tokens, before)-lookBack, 0); i < len(r.tokens) && r.tokens[i].start < before; i++ {
+	for i := max(lowerBound(r.tokens, before)-4*lookBack, 0); i < len(r.tokens) && r.tokens[i].start < before; i++ {
 		t := &r.tokens[i]
 		if t.kind != tokWord || t.vocab != lexicon.Schemes {
 			continue

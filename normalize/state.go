@@ -112,6 +112,11 @@ func (st *state) nextSentence(rivals, turns bool) {
 	if rivals || turns {
 		st.drop(dPopulation, dInstitution)
 	}
+	if turns && st.cur.set.has(dCare) && st.cur.care&emergency != 0 {
+		if st.cur.care &^= emergency; st.cur.care == 0 {
+			st.drop(dCare) // 因急诊抢救的降低10个百分点;没办手续的降低20个百分点
+		}
+	}
 	st.host, st.explains, st.example, st.instance, st.region, st.premise = pick{}, false, false, false, false, false
 }
 
