@@ -111,3 +111,4 @@ SELECT
     s.14, s.15, s.16, s.17, s.18, s.19, s.20, s.21, s.22, s.23, s.24, s.25,
     REVISION
 FROM rules
+SETTINGS join_algorithm = 'hash' -- what is joined to the statements is small

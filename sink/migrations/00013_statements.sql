@@ -11,5 +11,6 @@ SELECT
     indexOf(['', 'aggregator', 'media', 'interpretation', 'official'], toString(authority)) AS rank
 FROM records FINAL
 WHERE NOT has(open_runs, run) AND (records.closed_at IS NULL OR records.closed_at > first_seen)
+SETTINGS optimize_move_to_prewhere_if_final = 1 -- reads the other columns of the rows of that place only
 COMMENT 'What pages state and stated, of runs that ended: records, without what a better parser took back. rank orders the authority of who says so, 5 for official'
 -- +goose StatementEnd

@@ -21,5 +21,6 @@ SELECT
     segments.record[i] AS id, policy_key
 FROM timelines FINAL
 WHERE i > 0 AND (in_force OR close_reason != 'edited')
+SETTINGS optimize_move_to_prewhere_if_final = 1 -- reads the other columns of the rows of that place only
 COMMENT 'What holds now, one row a rule: the best statement by authority, day and confidence, near-copies counted once. in_force is 0 where its last day is over and nobody states the next value'
 -- +goose StatementEnd

@@ -17,5 +17,6 @@ WHERE NOT has(open_runs, run) AND kind = 'rule' AND NOT derived AND relation = '
     AND start <= day AND (effective_to IS NULL OR effective_to >= day)
 ORDER BY rank DESC, start DESC, published DESC NULLS LAST, confidence DESC, first_seen DESC, id, url
 LIMIT 1 BY measure, region, policy_key
+SETTINGS optimize_move_to_prewhere_if_final = 1 -- reads the other columns of the rows of that place only
 COMMENT 'What held on the day effective, by what was known at the moment known: as_of(effective = ''2025-06-01'', known = ''2025-03-01 00:00:00''). A correction changes what is known, a reform what holds'
 -- +goose StatementEnd
