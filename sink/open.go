@@ -37,7 +37,7 @@ type Options struct {
 	alone    bool             // Cluster is an embedded engine alone, for tests
 
 	// A batch of pages is written once it holds this many rows or bytes, or
-	// is this old: 20000, 24 MiB, 10 s unless said.
+	// is this old: 20000, 16 MiB, 10 s unless said.
 	BatchRows  int
 	BatchBytes int
 	BatchTime  time.Duration
@@ -181,7 +181,7 @@ func newDoorStore(opt Options, d door) *Store {
 
 func newStore(opt Options, client *clickhouse.Options) *Store {
 	opt.BatchRows = cmp.Or(opt.BatchRows, 20_000)
-	opt.BatchBytes = cmp.Or(opt.BatchBytes, 24<<20)
+	opt.BatchBytes = cmp.Or(opt.BatchBytes, 16<<20)
 	opt.BatchTime = cmp.Or(opt.BatchTime, 10*time.Second)
 	opt.Patience = cmp.Or(opt.Patience, 2*time.Minute)
 	if opt.Logger == nil {

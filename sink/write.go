@@ -150,7 +150,7 @@ type batchOf struct {
 // rows makes the rows of pages, with one look at what their earlier versions
 // said for all of them together.
 func (r *Run) rows(ctx context.Context, pages []PageRows) (*batchOf, error) {
-	b := &batchOf{known: map[string]known{}}
+	b := &batchOf{known: map[string]known{}, fetches: make([]fetchRow, 0, len(pages))}
 	var stale []string   // URLs whose earlier version has something to say
 	var earlier []string // URLs that may have had this body before
 	for _, p := range pages {
@@ -176,6 +176,13 @@ func (r *Run) rows(ctx context.Context, pages []PageRows) (*batchOf, error) {
 	if b.stored, err = r.store.bodies(ctx, r.info.Source, earlier); err != nil {
 		return nil, err
 	}
+	items, records := 0, 0
+	for _, p := range pages {
+		if p.Result != nil {
+			items, records = items+len(p.Doc.Items), records+len(p.Result.Records)
+		}
+	}
+	b.pages, b.items, b.records = make([]pageRow, 0, len(pages)), make([]itemRow, 0, items), make([]recordRow, 0, records)
 	for i, p := range pages {
 		if r.isLate(p.Page) {
 			r.addLate(b, p, b.fetches[i])
