@@ -149,7 +149,8 @@ func (s *Store) statements(ctx context.Context, changes []changeRow) (map[string
 		var rows []recordRow
 		// Measure and region lead the sorting key.
 		err := s.conn.Select(ctx, &rows, "SELECT "+columnsOf[recordRow]()+` FROM records FINAL
-			WHERE measure IN (?) AND region IN (?) AND policy_key IN (?) AND kind = 'rule' AND NOT derived
+			PREWHERE measure IN (?) AND region IN (?) AND policy_key IN (?)
+			WHERE kind = 'rule' AND NOT derived
 			AND (closed_at IS NULL OR closed_at > first_seen)`,
 			slices.Compact(slices.Clone(measures)), slices.Compact(slices.Clone(regions)), chunk)
 		if err != nil {

@@ -223,7 +223,7 @@ func (s *Store) history(ctx context.Context, source string, urls []string, since
 		}
 		return pages[url]
 	}
-	const where = " FINAL WHERE source = ? AND url IN (?) AND (closed_at IS NULL OR closed_at >= ?) ORDER BY url, item, first_seen"
+	const where = " FINAL PREWHERE source = ? AND url IN (?) WHERE closed_at IS NULL OR closed_at >= ? ORDER BY url, item, first_seen"
 	var items []itemRow
 	if err := s.conn.Select(ctx, &items, "SELECT "+columnsOf[itemRow]()+" FROM items"+where, source, urls, since); err != nil {
 		return nil, fmt.Errorf("read the items of %d pages: %w", len(urls), err)

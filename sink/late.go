@@ -113,7 +113,7 @@ func (r *Run) settleLate(ctx context.Context) error {
 // knew.
 func (s *Store) rechain(ctx context.Context, source string, urls []string) error {
 	var rows []fetchRow
-	err := s.conn.Select(bigQuery(ctx), &rows, "SELECT "+columnsOf[fetchRow]()+" FROM fetches FINAL WHERE source = ? AND url IN (?) ORDER BY url, fetched_at", source, urls)
+	err := s.conn.Select(bigQuery(ctx), &rows, "SELECT "+columnsOf[fetchRow]()+" FROM fetches FINAL PREWHERE source = ? AND url IN (?) ORDER BY url, fetched_at", source, urls)
 	if err != nil {
 		return fmt.Errorf("read the requests of %d pages: %w", len(urls), err)
 	}

@@ -272,7 +272,7 @@ func (s *Store) events(ctx context.Context, source string, urls []string) (map[s
 // versions reads the stored versions of pages, by URL and body hash.
 func (s *Store) versions(ctx context.Context, source string, urls []string) (map[string]map[string]pageRow, error) {
 	var rows []pageRow
-	err := s.conn.Select(bigQuery(ctx), &rows, "SELECT "+columnsOf[pageRow]()+" FROM pages FINAL WHERE source = ? AND url IN (?)", source, urls)
+	err := s.conn.Select(bigQuery(ctx), &rows, "SELECT "+columnsOf[pageRow]()+" FROM pages FINAL PREWHERE source = ? AND url IN (?)", source, urls)
 	if err != nil {
 		return nil, fmt.Errorf("read %d stored pages of %s: %w", len(urls), source, err)
 	}
@@ -290,7 +290,7 @@ func (s *Store) versions(ctx context.Context, source string, urls []string) (map
 func (s *Store) ledgers(ctx context.Context, source string, urls []string) (map[string]said, error) {
 	pages := map[string]said{}
 	var items []itemRow
-	err := s.conn.Select(bigQuery(ctx), &items, "SELECT "+columnsOf[itemRow]()+" FROM items FINAL WHERE source = ? AND url IN (?) ORDER BY url, item, first_seen", source, urls)
+	err := s.conn.Select(bigQuery(ctx), &items, "SELECT "+columnsOf[itemRow]()+" FROM items FINAL PREWHERE source = ? AND url IN (?) ORDER BY url, item, first_seen", source, urls)
 	if err != nil {
 		return nil, fmt.Errorf("read the items of %d pages: %w", len(urls), err)
 	}
@@ -300,7 +300,7 @@ func (s *Store) ledgers(ctx context.Context, source string, urls []string) (map[
 		pages[row.URL] = p
 	}
 	var records []recordRow
-	err = s.conn.Select(bigQuery(ctx), &records, "SELECT "+columnsOf[recordRow]()+" FROM records FINAL WHERE source = ? AND url IN (?) ORDER BY url, item, evidence_start, id, first_seen", source, urls)
+	err = s.conn.Select(bigQuery(ctx), &records, "SELECT "+columnsOf[recordRow]()+" FROM records FINAL PREWHERE source = ? AND url IN (?) ORDER BY url, item, evidence_start, id, first_seen", source, urls)
 	if err != nil {
 		return nil, fmt.Errorf("read the records of %d pages: %w", len(urls), err)
 	}

@@ -100,11 +100,11 @@ func (s *Store) newRepeals(ctx context.Context, source string, pages []touchedPa
 			coalesce(p.repeals.day, r.starts, p.published, toDate32(toTimeZone(p.first_seen, 'Asia/Shanghai'))) AS day,
 			p.repeals.evidence AS evidence, p.source AS source, p.url AS url, p.title AS title, p.authority AS authority,
 			p.document_key AS document_key, p.body_hash AS body_hash
-		FROM (SELECT * FROM pages FINAL WHERE source = ? AND url IN (?) AND notEmpty(repeals.doc_number)) AS p
+		FROM (SELECT * FROM pages FINAL PREWHERE source = ? AND url IN (?) WHERE notEmpty(repeals.doc_number)) AS p
 		LEFT JOIN
 		(
 			SELECT url, min(effective_from) AS starts
-			FROM records FINAL WHERE source = ? AND url IN (?) GROUP BY url
+			FROM records FINAL PREWHERE source = ? AND url IN (?) GROUP BY url
 		) AS r ON p.url = r.url
 		ARRAY JOIN p.repeals
 		ORDER BY p.url, p.first_seen, doc_number`, source, urls, source, urls)
