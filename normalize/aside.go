@@ -53,6 +53,7 @@ func (b *binder) lookRight(i int, d *draft) {
 			b.takeRight(d, &f, bracket)
 			b.payerAfter(j, d)
 			b.perAfter(j, d)
+			b.sharedAfter(j, d)
 			return
 		case tokDate:
 			if from, to, ok := b.scopes(j); ok && bracket {
@@ -134,6 +135,24 @@ func (b *binder) payerAfter(comma int, d *draft) {
 				d.own.apply(p, b.term(p), inAnswer, false)
 			}
 		}
+	}
+}
+
+// sharedAfter takes the settings of care that a clause after a limit says share it:
+// 年度救助限额5万元,住院与门诊共用.
+func (b *binder) sharedAfter(comma int, d *draft) {
+	if d.m != ceiling && d.m != deductible {
+		return
+	}
+	care, end := mask(0), b.r.tokens[comma].end
+	for j := comma + 1; j < b.hi && j < comma+5 && b.r.tokens[j].kind == tokWord && b.r.tokens[j].vocab == lexicon.Care; j++ {
+		care |= mask(b.term(&b.r.tokens[j]).Set)
+		end = b.r.tokens[j].end
+	}
+	if care.count() > 1 && startsWith(b.r.text[end:], "共用", "共享", "合并计算", "合并使用", "合计", "累计计算", "费用合并") {
+		d.own.care = care
+		d.own.set.add(dCare)
+		d.own.origin[dCare] = origin{inAnswer, b.r.tokens[comma+1].start, end}
 	}
 }
 

@@ -79,9 +79,13 @@ func (b *binder) sentence(s *sentence, index int) {
 		if s.block != b.block || s.scope != b.scope {
 			goesOn := s.block == b.block && !s.cell && !b.st.varied.has(dCare) && !b.local.set.has(dCare)
 			care := b.st.cur
+			sibling := b.siblingCare(s)
 			b.local, b.supposed, b.lastList = frame{}, false, nil
 			if goesOn && care.set.has(dCare) {
 				b.local.copyDim(dCare, &care) // a label in the middle of a block is still about the care it speaks of
+			}
+			if sibling != nil && !b.local.set.has(dCare) {
+				b.local.copyDim(dCare, sibling)
 			}
 		}
 		if s.scope != b.scope || s.cell {
@@ -121,6 +125,23 @@ func (b *binder) sentence(s *sentence, index int) {
 	b.wholeOfParts(before)
 	b.remember(s, index, before)
 	b.valued = len(b.drafts) > before
+}
+
+// siblingCare gives what the label before that of a sentence, in one block with it,
+// says of care: 住院门槛费:一级200元;报销比例:一级92%.
+func (b *binder) siblingCare(s *sentence) *frame {
+	if s.block != b.block || s.cell || s.scope < 0 || b.scope < 0 || s.scope == b.scope {
+		return nil
+	}
+	was, is := &b.out.scopes[b.scope], &b.out.scopes[s.scope]
+	if was.rank < rankLabel || is.rank < rankLabel || was.parent != is.parent {
+		return nil
+	}
+	f := b.labelFrame(was)
+	if !f.set.has(dCare) || f.care.count() != 1 {
+		return nil
+	}
+	return &f
 }
 
 // hasRivals tells whether a sentence has words for whom or where of its own.

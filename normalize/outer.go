@@ -232,6 +232,11 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
+			if last := b.earlier[unitClass(s.Unit)]; last.how != byNothing && last.m == deductible && s.Exact() && last.tok >= b.lo && last.tok < j && b.fits(last.m, s) && !slices.Contains(term.Means, last.m.String()) &&
+				b.meaning(term, s, j) == measureByName[term.Means[0]].sibling(s.Unit) {
+				last.how = by
+				return last // 一级起付标准200元、支付比例85%,二级400元、75%
+			}
 			if m := b.meaning(term, s, j); m != noMeasure && (!paysFor(term, m) || containsAny(b.r.text[s.From:s.Start], "最长", "最多")) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
 				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}
 			}

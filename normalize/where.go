@@ -4,6 +4,9 @@ package normalize
 // in an item about 衡水.
 func (b *binder) away(p *place) bool {
 	home := &b.question.frame
+	if !home.set.has(dRegion) && !b.card {
+		home = &b.page.frame
+	}
 	if !home.set.has(dRegion) || len(home.regions) != 1 || len(p.codes) != 1 {
 		return false
 	}
