@@ -26,8 +26,11 @@ func (w Window) bounds() (from, to int, err error) {
 //	"22:00-06:00" at 23:10 -> 0
 //	"22:00-06:00" at 06:00 -> 16h
 func (w Window) Wait(now time.Time) time.Duration {
+	if w == "" {
+		return 0 // asked before every page
+	}
 	from, to, err := w.bounds()
-	if w == "" || err != nil || from == to {
+	if err != nil || from == to {
 		return 0
 	}
 	at := now.Hour()*60 + now.Minute()

@@ -174,7 +174,7 @@ func showingStyle(style string) bool {
 
 // hidingStyle tells whether a style hides its element.
 func hidingStyle(style string) bool {
-	if !hasAny(style, []string{"none", "hidden", "size", "NONE", "indent", "opacity", "-9", "clip"}) {
+	if !hasAny(style, []string{"none", "hidden", "NONE", "indent", "opacity", "-9", "clip"}) && !zeroSize(style) {
 		return false
 	}
 	s := strings.ToLower(squeeze(style))
@@ -184,6 +184,19 @@ func hidingStyle(style string) bool {
 		}
 	}
 	return isZero(s, "font-size") || isZero(s, "opacity") || strings.Contains(s, "overflow:hidden") && isZero(s, "height")
+}
+
+// zeroSize tells whether a size begins with 0. Most rules set a size of fonts.
+func zeroSize(style string) bool {
+	for {
+		_, rest, ok := strings.Cut(style, "size")
+		if !ok {
+			return false
+		}
+		if style = rest; strings.HasPrefix(strings.TrimLeft(rest, ": \t\r\n\f"), "0") {
+			return true
+		}
+	}
 }
 
 // isZero tells whether a squeezed style sets a property to zero, in any unit.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 )
@@ -50,6 +51,11 @@ func main() {
 	// After the first signal the default action is back: a second Ctrl-C ends
 	// the process at once.
 	context.AfterFunc(ctx, stop)
+	if os.Getenv("GOGC") == "" {
+		// What lives is little beside what pages leave behind: half the
+		// collections for some 50 MB more.
+		debug.SetGCPercent(200)
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
