@@ -118,6 +118,9 @@ func (b *binder) value(i int, s *sentence) {
 	if p.m == fixedPayment && p.tok >= 0 && (b.supposed || b.st.example) && b.term(&b.r.tokens[p.tok]).Text == "养老金" && p.end == int32(span.From) {
 		return // 缴费30年、养老金3000元: a premise
 	}
+	if (p.m == contributionAmount || p.m == gracePeriod) && b.st.example && strings.Contains(b.r.text[s.start:s.end], "滞纳") {
+		return // 例如欠缴1万元,滞纳100天,滞纳金=…=500元
+	}
 	if p.m == retirementAge && p.how != byNothing && b.st.example {
 		return // 如果你55岁退休
 	}
@@ -145,6 +148,9 @@ func (b *binder) value(i int, s *sentence) {
 				d.m, d.pick.m = contributionRate, contributionRate
 			}
 		}
+	}
+	if d.m == contributionBase && span.Unit == scan.Times && startsWith(b.after(span), "，即", ",即", "即", "（即", "(即") {
+		return // 月平均工资的3倍,即29872元 is said once
 	}
 	if (d.m == contributionRate || d.m == contributionBase) && startsWith(b.after(span), "算", "来算", "计算") && b.labelSupposes() {
 		return // 计算示例：按最低基数1850元、最低比例5%算

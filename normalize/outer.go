@@ -26,6 +26,9 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	if s.Unit == scan.Workdays {
 		return pick{m: processingTime, how: byFamily, tok: -1}
 	}
+	if long && !b.headline && (s.Unit == scan.Years || s.Unit == scan.Months) && b.longest(s) {
+		return pick{m: validityPeriod, how: byFamily, tok: -1}
+	}
 	if long && !b.headline {
 		if p := b.measureIn(b.question.r, 0, b.question.tokens(), s, inQuestion, false); p.how != byNothing && p.m == requiredYears {
 			p.how = byQuestion
@@ -47,6 +50,13 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		return p // 年满65周岁的每月增发5元
 	}
 	return b.byTopic(i, s)
+}
+
+// longest tells a stretch of time that is the longest something goes on, where
+// nothing names it: 按60%申报,最长不超过3年.
+func (b *binder) longest(s *scan.Span) bool {
+	clause := b.r.text[min(max(int(b.st.clauseStart), s.From-60), s.From):s.Start]
+	return containsAny(clause, "最长") && !containsAny(clause, "补缴", "缓缴", "提前", "缴费", "中断", "合并", "累计", "前后")
 }
 
 // upTo tells a sum that is only bounded above, where nothing names it: 每月最高1200元.

@@ -188,7 +188,25 @@ func (b *binder) pageClause() (frame, bool) {
 			best, found, sure = f, true, itself
 		}
 	}
+	for i := 2; i < len(b.r.tokens) && !found; i++ {
+		if b.definesYear(i) {
+			best.from, best.to, found = b.scopes(i)
+			best.set.add(dEffective)
+			best.origin[dEffective] = origin{inAnswer, b.r.tokens[i].start, b.r.tokens[i].end}
+		}
+	}
 	return best, found
+}
+
+// definesYear tells days in a bracket that say when a year runs: 2025年度(2025年7月1日至
+// 2026年6月30日).
+func (b *binder) definesYear(i int) bool {
+	if i < 2 || b.r.tokens[i].kind != tokDate || b.r.tokens[i-1].kind != tokOpen || b.r.tokens[i-2].kind != tokDate {
+		return false
+	}
+	days, year := b.r.span(b.r.tokens[i]).Date, b.r.span(b.r.tokens[i-2])
+	return days.Form == scan.Period && year.Date.Grain == scan.ByYear && year.Date.First.Year == days.First.Year &&
+		b.r.tokens[i-1].start-b.r.tokens[i-2].end < 7 && days.Last == days.First.Add(1, 0, -1)
 }
 
 // effectLabel tells a label such as 执行时间： before a sentence.
@@ -261,7 +279,7 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 		}
 		for i := dated + 1; i < int(s.tok1); i++ { // 自…起施行,有效期至…
 			if t := b.r.tokens[i]; t.kind == tokDate {
-				if e := b.r.span(t).Date.Resolve(b.day); e.Form == scan.Until || e.First == e.Last {
+				if e := b.r.span(t).Date.Resolve(b.day); (e.Form == scan.Until || e.First == e.Last) && !endsWith(b.r.text[t.start:t.end], "前") {
 					if f.to.IsZero() && f.from.Before(e.Last) {
 						f.to = e.Last
 					}

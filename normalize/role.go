@@ -108,6 +108,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		if endsWith(b.before(s), "按", "按照") && startsWith(b.after(s), "计算", "计发", "计") {
 			return roleNone // 不足15年的按15年计算
 		}
+		if before := b.before(s); endsWith(before, "距退休", "距离退休", "离退休", "距退休不足", "距离退休不足") || startsWith(b.after(s), "的按", "的，按", "的,按") && containsAny(b.after(s)[:min(len(b.after(s)), 45)], "计算") {
+			return roleNone // 距退休不足5年的延长至退休; 不足15年的按15年计算
+		}
 		if startsWith(strings.TrimPrefix(b.after(s), "的"), "丧葬", "抚恤", "工资", "本人工资", "基础养老金", "平均工资", "月工资") {
 			return roleNone // 一次性发给12个月的丧葬补助金: a multiple
 		}
