@@ -113,7 +113,7 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 				continue
 			}
 			low, high = containsAny(label, "下限", "最低"), containsAny(label, "上限", "最高")
-			if low || high {
+			if low || high || !sc.header && b.namesMeasure(sc) {
 				break
 			}
 		}
@@ -127,6 +127,17 @@ func (b *binder) baseEnd(i int, s *scan.Span) int {
 		return b.endGoesOn(names)
 	}
 	return 0
+}
+
+// namesMeasure tells whether a label names a measure: what stands around it bounds
+// another.
+func (b *binder) namesMeasure(sc *scope) bool {
+	for _, t := range b.r.tokens[sc.tok0:sc.tok1] {
+		if t.kind == tokWord && t.vocab == lexicon.Measures && b.term(&t).Use == lexicon.Noun && b.term(&t).Rank > 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // gradeNames takes out the names of grades, which bound nothing.

@@ -279,7 +279,7 @@ func (b *binder) forceClause(s *sentence) (f frame, itself, ok bool) {
 		}
 		for i := dated + 1; i < int(s.tok1); i++ { // 自…起施行,有效期至…
 			if t := b.r.tokens[i]; t.kind == tokDate {
-				if e := b.r.span(t).Date.Resolve(b.day); (e.Form == scan.Until || e.First == e.Last) && !endsWith(b.r.text[t.start:t.end], "前") {
+				if e := b.r.span(t).Date.Resolve(b.day); (e.Form == scan.Until || e.First == e.Last) && !endsWith(b.r.text[b.r.span(t).From:b.r.span(t).To], "前") {
 					if f.to.IsZero() && f.from.Before(e.Last) {
 						f.to = e.Last
 					}
