@@ -89,6 +89,26 @@ func TestTimeLimit(t *testing.T) {
 	})
 }
 
+// The queue holds what a run finds; known URLs that are due do not count.
+func TestQueueIsNotForKnownURLs(t *testing.T) {
+	server := httptest.NewServer(robotless(func(w http.ResponseWriter, r *http.Request) { html200(w, article(len(r.URL.Path))) }))
+	defer server.Close()
+	state := map[string]URLState{}
+	for n := range 10 {
+		state[server.URL+"/a/"+strings.Repeat("1", n+1)+".html"] = URLState{Article: true, Complete: true, BodyHash: "x", Checked: time.Unix(int64(n), 0)}
+	}
+	limits := quick()
+	limits.Queue = 3
+	src := Source{Name: "x", Start: []string{server.URL + "/a/1.html"}, AllowPrivate: true, Limits: limits}
+	pages, _, stats := crawlAll(t, New("policywatch", NewHosts(), quiet()), src, state)
+	if stats.Cut != "" || stats.Requests != 10 {
+		t.Errorf("%d of 10 pages were asked for, cut: %q", stats.Requests, stats.Cut)
+	}
+	if last := pages[len(pages)-1].URL; !strings.HasSuffix(last, "/a/1111111111.html") {
+		t.Errorf("the page that was looked at last came before %s", last)
+	}
+}
+
 // Two sources on one host keep one rate, robots.txt may ask for a slower one.
 func TestRateAcrossSources(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
