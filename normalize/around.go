@@ -29,8 +29,12 @@ func (b *binder) fillAround(f *frame) {
 		}
 		b.fillTold(f)
 	}
+	labelled := f.set.has(dCare)
 	f.fill(&b.local)
 	f.fill(&b.ambient)
+	if !labelled && f.set.has(dCare) && f.set.has(dScheme) && f.scheme == criticalIllness && b.st.cur.set.has(dScheme) && b.st.cur.scheme == criticalIllness {
+		f.drop(dCare) // 普通门诊支付60%。…大病保险起付线10000元
+	}
 	care := f.set.has(dCare)
 	f.fill(&b.question.frame)
 	if !b.card {

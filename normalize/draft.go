@@ -151,6 +151,10 @@ func (b *binder) setPer(d *draft, s *scan.Span, i int) {
 	if d.pick.tok >= 0 {
 		d.pick.per = b.measurePer(b.r, d.pick.tok)
 	}
+	if d.m == deductible && b.st.inBracket && containsAny(b.r.text[min(int(b.st.clauseStart), s.From):s.From], "累计") {
+		d.own.drop(dPer) // 每次起付标准50元(累计不超过200元)
+		return
+	}
 	if d.m == contributionBase && d.pick.per == 0 && s.Unit == scan.CNY && b.monthlyBase(d) {
 		d.pick.per = perMonth
 	}

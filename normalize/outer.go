@@ -208,6 +208,16 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 	return sibling
 }
 
+// deductibleBefore tells whether the sums of a sentence have been deductibles.
+func (b *binder) deductibleBefore(s *scan.Span) bool {
+	for k := len(b.drafts) - 1; k >= b.first && s.Unit == scan.CNY; k-- {
+		if d := &b.drafts[k]; d.unit == "CNY" {
+			return d.m == deductible
+		}
+	}
+	return false
+}
+
 // ofWhat tells a name that only says what a share is of: the 实际缴费 of
 // 按实际缴费的60%给予补贴 names no sum under it.
 func ofWhat(r *reading, j int, s *scan.Span) bool {
@@ -242,10 +252,8 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			if term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) {
 				continue
 			}
-			if last := b.earlier[unitClass(s.Unit)]; last.how != byNothing && last.m == deductible && s.Exact() && last.tok >= b.lo && last.tok < j && b.fits(last.m, s) && !slices.Contains(term.Means, last.m.String()) &&
-				b.meaning(term, s, j) == measureByName[term.Means[0]].sibling(s.Unit) {
-				last.how = by
-				return last // 一级起付标准200元、支付比例85%,二级400元、75%
+			if s.Exact() && b.deductibleBefore(s) && !slices.Contains(term.Means, "deductible") && b.meaning(term, s, j) == measureByName[term.Means[0]].sibling(s.Unit) {
+				return pick{m: deductible, how: by, start: t.start, end: t.end, in: inAnswer, tok: -1} // 一级起付标准200元、支付比例85%,二级400元、75%
 			}
 			if m := b.meaning(term, s, j); m != noMeasure && (!paysFor(term, m) || containsAny(b.r.text[s.From:s.Start], "最长", "最多")) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
 				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}

@@ -42,6 +42,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 			m = q.scheme // nobody enrols in 大病保险
 		}
 	}
+	if m == maternity && f.origin[dScheme].in != inAnswer && f.set.has(dCare) && f.care&inpatient != 0 && measures[d.m].family == benefits {
+		m = medical // 基本医疗保险、生育保险市级统筹办法: 住院 is the former's
+	}
 	if (m == medical || m == employeeMedical && !d.own.set.has(dScheme)) && w.asksBirths() && measures[d.m].family != contributions && d.m != accountCredit {
 		m = maternity
 	}

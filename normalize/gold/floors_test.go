@@ -23,7 +23,7 @@ var floors = map[string]struct{ strict, core float64 }{
 	"gold/f": {0.97, 0.99},
 	"gold/g": {0.885, 0.955},
 	"gold/h": {0.87, 0.945},
-	"gold/i": {0.7, 0.9},
+	"gold/i": {0.86, 0.96},
 	"gold/j": {0.925, 0.935},
 }
 
