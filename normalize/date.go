@@ -102,7 +102,11 @@ func (b *binder) noteDate(i int, role string) {
 //	自2025年1月1日起 → from; 2025年度 → the whole year; 执行至2027年12月31日 → to
 //	根据2025年最新政策, 2025年1月7日发布, 2024年社会平均工资 → nothing
 func (b *binder) scopes(i int) (from, to scan.Day, ok bool) {
-	return scopesOf(b.n, b.r, i, b.day)
+	from, to, ok = scopesOf(b.n, b.r, i, b.day)
+	if year := (frame{from: from, to: to}); ok && !b.card && b.page.narrower(&year) {
+		return b.page.frame.from, b.page.frame.to, true // 2025年度 of a text that 自2025年7月1日起执行,有效期至2026年6月30日
+	}
+	return from, to, ok
 }
 
 func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day, ok bool) {

@@ -19,6 +19,7 @@ type scope struct {
 	holds      bool           // a list item that is a label only: governs the paragraphs after it
 	lists      bool           // a list item has stood under it
 	header     bool           // a table header
+	illness    bool           // one that names an illness
 	hint       unitHint       // headers only: the unit of a bare bracket
 	others     []extract.Cell // the further headers that a cell spans
 	frame      *frame         // what its text says, nil before it was read

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"policywatch/extract"
@@ -56,8 +57,32 @@ func (o *outliner) table(t *extract.Table) {
 			o.cell(row[c], o.sides(at, rows[head+k:], c, side), hint)
 		}
 	}
+	o.markIllnesses(rows, head, side, first)
 	for i := range o.scopes[first:] {
 		o.scopes[first+i].hint = corner
+	}
+}
+
+// markIllnesses notes which row headers are illnesses, whatever their words: those
+// of a column that is headed 病种.
+func (o *outliner) markIllnesses(rows [][]extract.Cell, head, side, first int) {
+	for c := range min(side, len(rows[0])) {
+		if !slices.ContainsFunc(rows[:head], func(row []extract.Cell) bool {
+			return c < len(row) && containsAny(o.textOf(row[c]), "病种", "疾病", "病名")
+		}) {
+			continue
+		}
+		starts := map[int32]bool{}
+		for _, row := range rows[head:] {
+			if c < len(row) {
+				starts[int32(row[c].Start)] = true
+			}
+		}
+		for i := range o.scopes[first:] {
+			if sc := &o.scopes[first+i]; starts[sc.start] {
+				sc.illness = true
+			}
+		}
 	}
 }
 
