@@ -33,7 +33,8 @@ type pair struct{ old, new *recordRow }
 //  4. rules that are alike but for what a rewording loses or gains (near): no
 //     change if the value is the same, modified if the sentences are alike.
 //
-// What is left came or went. Examples and derived records take no part; a rule
+// What is left came or went, unless the other version says it in other words
+// beside what was paired (restated). Examples and derived records take no part; a rule
 // that followed from a change before (derived), and is stated now, is no news.
 // Silence is no evidence: a card that is not shown and a tail that is cut off,
 // on either side, are never removed or added.
@@ -64,12 +65,12 @@ func diff(old, new version) []pair {
 		switch {
 		case o != nil && (!sameValue(o, n) || movedDays(o, n)):
 			pairs = append(pairs, pair{o, n})
-		case o == nil && slices.Contains(d.is, n) && !states(old.records, n):
+		case o == nil && slices.Contains(d.is, n) && !states(old.records, n) && !restated(old.records, n) && !paysNothing(n):
 			pairs = append(pairs, pair{nil, n})
 		}
 	}
 	for _, o := range d.was {
-		if !states(new.records, o) {
+		if !states(new.records, o) && !restated(new.records, o) && !paysNothing(o) {
 			pairs = append(pairs, pair{o, nil})
 		}
 	}

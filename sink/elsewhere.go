@@ -12,6 +12,20 @@ import (
 	"policywatch/extract"
 )
 
+// policyChanges gives the changes of policy among those that pages of a run show,
+// and those that they bring by ending other documents.
+func (s *Store) policyChanges(ctx context.Context, run runRow, changes []changeRow, pages []touchedPage) ([]changeRow, error) {
+	policy, err := s.onlyPolicy(ctx, run, changes)
+	if err != nil {
+		return nil, err
+	}
+	ended, err := s.repealChanges(ctx, run, pages)
+	if err != nil {
+		return nil, err
+	}
+	return replaced(policy, ended), nil
+}
+
 // onlyPolicy drops the changes of single pages that are none of policy: what
 // a page newly states but another one stated before, and what a page no longer
 // states but another one does (a page that moved, a rule that moved to another
@@ -19,6 +33,10 @@ import (
 // against that one.
 func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow) ([]changeRow, error) {
 	others, err := s.statements(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	around, err := s.neighbours(ctx, run, changes, others)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +54,7 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 				continue
 			}
 			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run))
-			if ok {
+			if ok && (c.Kind != Added || !slices.ContainsFunc(elsewhere(around[placeOf(&c.ruleRow)], c, run), func(o recordRow) bool { return covers(&o, c.from.new) })) {
 				policy = append(policy, c)
 			}
 		case Removed, PageGone:
@@ -162,3 +180,40 @@ func (s *Store) statements(ctx context.Context, changes []changeRow) (map[string
 	}
 	return others, nil
 }
+
+// neighbours reads the rules of the same measures and regions as those that pages
+// newly state and no page stated before, by placeOf: one of them may cover it.
+func (s *Store) neighbours(ctx context.Context, run runRow, changes []changeRow, others map[string][]recordRow) (map[[2]string][]recordRow, error) {
+	around := map[[2]string][]recordRow{}
+	var measures, regions []string
+	for _, c := range changes {
+		if c.Kind == Added && len(elsewhere(others[c.PolicyKey], c, run)) == 0 {
+			around[placeOf(&c.ruleRow)] = nil
+			measures, regions = append(measures, c.Measure), append(regions, c.Region)
+		}
+	}
+	if len(around) == 0 {
+		return around, nil
+	}
+	slices.Sort(measures)
+	slices.Sort(regions)
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_query_size": 16 << 20}))
+	var rows []recordRow
+	err := s.conn.Select(ctx, &rows, "SELECT "+columnsOf[recordRow]()+` FROM records FINAL
+		WHERE measure IN (?) AND region IN (?) AND kind = 'rule' AND NOT derived AND (closed_at IS NULL OR closed_at > first_seen)`,
+		slices.Compact(measures), slices.Compact(regions))
+	if err != nil {
+		return nil, fmt.Errorf("read what other pages state of the same measures: %w", err)
+	}
+	for _, r := range rows {
+		if place := placeOf(&r.ruleRow); r.Region != "" {
+			if _, ok := around[place]; ok {
+				around[place] = append(around[place], r)
+			}
+		}
+	}
+	return around, nil
+}
+
+// placeOf is the measure and region of a rule.
+func placeOf(r *ruleRow) [2]string { return [2]string{r.Measure, r.Region} }

@@ -97,12 +97,7 @@ func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage) 
 	if err := insert(ctx, s, "findings", moves); err != nil {
 		return nil, err
 	}
-	policy, err := s.onlyPolicy(ctx, run, changes)
-	if err != nil {
-		return nil, err
-	}
-	ended, err := s.repealChanges(ctx, run, telling)
-	return append(policy, ended...), err
+	return s.policyChanges(ctx, run, changes, telling)
 }
 
 // changesAt finds what changed on a page when it was fetched as p says. A page
@@ -130,9 +125,12 @@ func (h *said) changesAt(p touchedPage, run string, gone map[string]version) []c
 			old = moved
 		}
 	}
+	awaited := h.awaited(at)
 	for _, pr := range diff(old, new) {
 		kind := Modified
 		switch {
+		case pr.old == nil && awaited[pr.new.EvidenceFile]:
+			continue
 		case pr.old == nil:
 			kind = Added
 		case pr.new == nil:
@@ -240,5 +238,5 @@ func (s *Store) history(ctx context.Context, source string, urls []string, since
 		p := page(row.URL)
 		p.records = append(p.records, row)
 	}
-	return pages, nil
+	return pages, s.addFiles(ctx, source, urls, pages)
 }

@@ -70,10 +70,10 @@ func nearWords(a, b string) bool {
 
 // nearCondition tells whether two conditions of rules with the same value are
 // one condition in other words: half of the letters of the shorter one are in
-// the other, and the figures are the same.
+// the other, and the figures are the same. Short ones are names.
 //
 //	参保人员在定点医院就医  在定点医疗机构就诊时   true
-//	高血压                糖尿病                false
+//	高血压                肺动脉高压            false
 //	二级医院              三级医院              false
 func nearCondition(a, b string) bool {
 	if nearWords(a, b) {
@@ -83,7 +83,7 @@ func nearCondition(a, b string) bool {
 	if len(long) < len(short) {
 		long, short = short, long
 	}
-	if !slices.Equal(slices.DeleteFunc(slices.Clone(long), notFigure), slices.DeleteFunc(slices.Clone(short), notFigure)) {
+	if len(short) < 6 || !slices.Equal(slices.DeleteFunc(slices.Clone(long), notFigure), slices.DeleteFunc(slices.Clone(short), notFigure)) {
 		return false
 	}
 	count := map[rune]int{}

@@ -84,12 +84,15 @@ func (s *Store) rebuild(ctx context.Context, source, parser string, urls []strin
 func (s *Store) replay(url, parser string, events []event, versions map[string]pageRow, stored said, gone map[string]map[string]version) *rebuilt {
 	b := &rebuilt{url: url, events: events}
 	items, records := newLedger[itemRow](nil), newLedger[recordRow](nil)
+	var files []fileSeen
 	done := map[string]bool{}
 	for _, e := range events {
 		// A body that came back has one row in pages, of when it first came.
 		if !e.gone() && !done[e.BodyHash] {
 			done[e.BodyHash] = true
 			b.versions = append(b.versions, e)
+			version := versions[e.BodyHash]
+			files = append(files, version.filesAt(e.FetchedAt)...)
 		}
 	}
 	for _, e := range events {
@@ -109,7 +112,7 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 		if e.moved() {
 			continue // what it says is said elsewhere
 		}
-		h := said{items: valuesOf(items), records: valuesOf(records)}
+		h := said{items: valuesOf(items), records: valuesOf(records), files: files}
 		b.changes = append(b.changes, h.changesAt(e.touched(), e.Run, gone[e.Run])...)
 	}
 	b.items = differing(stored.items, items)

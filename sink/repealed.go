@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,6 +17,9 @@ import (
 func (s *Store) repealChanges(ctx context.Context, run runRow, pages []touchedPage) ([]changeRow, error) {
 	ends, err := s.newRepeals(ctx, run.Source, pages)
 	if err != nil || len(ends) == 0 {
+		return nil, err
+	}
+	if ends, err = s.firstToEnd(ctx, run, ends); err != nil || len(ends) == 0 {
 		return nil, err
 	}
 	numbers := make([]string, 0, len(ends))
@@ -79,6 +83,43 @@ func (e repealed) change(o *recordRow, run string) changeRow {
 	c.LeadDays = leadDays(e.at, &e.Day)
 	c.ID = c.identity()
 	return c
+}
+
+// firstToEnd leaves the pages that are the first to end a document, so that copies
+// do not end it again: of those of one run that of the highest authority, else the
+// first by its address, as with what several pages newly state.
+func (s *Store) firstToEnd(ctx context.Context, run runRow, ends []repealed) ([]repealed, error) {
+	numbers := make([]string, 0, len(ends))
+	for _, e := range ends {
+		numbers = append(numbers, e.DocNumber)
+	}
+	var all []struct {
+		DocNumber string `ch:"doc_number"`
+		Source    string `ch:"source"`
+		URL       string `ch:"url"`
+		Authority string `ch:"authority"`
+		Run       string `ch:"first_run"`
+	}
+	err := s.conn.Select(bigQuery(ctx), &all, `
+		SELECT number AS doc_number, source, url, any(authority) AS authority, min(run) AS first_run
+		FROM (SELECT source, url, authority, run, repeals.doc_number AS numbers FROM pages FINAL WHERE notEmpty(repeals.doc_number))
+		ARRAY JOIN numbers AS number
+		WHERE number IN (?)
+		GROUP BY number, source, url`, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("read which pages end documents: %w", err)
+	}
+	return slices.DeleteFunc(ends, func(e repealed) bool {
+		for _, o := range all {
+			if o.DocNumber != e.DocNumber || o.Source == e.Source && o.URL == e.URL {
+				continue
+			}
+			if first := cmp.Or(cmp.Compare(o.Run, run.Run), cmp.Compare(rank(e.Authority), rank(o.Authority)), cmp.Compare(o.URL, e.URL)); first < 0 {
+				return true
+			}
+		}
+		return false
+	}), nil
 }
 
 // newRepeals gives the documents that these versions of pages end and earlier

@@ -402,21 +402,12 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 				}
 			}
 		}
-		for id, changes := range byRun {
-			policy, err := s.onlyPolicy(ctx, runs[id], changes)
+		for id := range telling {
+			policy, err := s.policyChanges(ctx, runs[id], byRun[id], telling[id])
 			if err != nil {
 				return 0, 0, err
 			}
 			for _, c := range policy {
-				want[c.ID] = c
-			}
-		}
-		for id, pages := range telling {
-			ended, err := s.repealChanges(ctx, runs[id], pages)
-			if err != nil {
-				return 0, 0, err
-			}
-			for _, c := range ended {
 				want[c.ID] = c
 			}
 		}

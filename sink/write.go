@@ -329,6 +329,7 @@ func (p pageRow) page() crawl.Page {
 type said struct {
 	items   []itemRow
 	records []recordRow
+	files   []fileSeen // where changes are sought
 }
 
 // byOther tells whether some of it was read by another parser than this one.

@@ -143,6 +143,12 @@ sources:
     articles: {match: "/rs/4\\d+\\.html"}
     region: "321200"
     authority: official
+  - name: xuzhou
+    start: [%[1]s/xz/list.html]
+    allow_private: true
+    articles: {match: "/xz/5\\d+\\.html"}
+    region: "320300"
+    authority: official
 `
 
 // editionNews are the changes that each edition brings; there is no other.
@@ -170,6 +176,19 @@ var editionNews = map[int64][]string{
 		"modified fixed_payment 1800 CNY → 1900 CNY /rs/407.html",
 		"modified reimbursement_rate 85% → 90% /rs/409.html",
 		"modified fixed_payment 30 CNY → 40 CNY /rs/410.html",
+		"modified ceiling 15000 CNY → 18000 CNY /xz/501.html",
+		"removed reimbursement_rate 75% →  /xz/501.html",
+		"removed ceiling 2500 CNY →  /xz/501.html",
+		"added reimbursement_rate  → 85% /xz/501.html",
+		"added ceiling  → 16000 CNY /xz/501.html",
+		"modified reimbursement_rate 85% → 90% /xz/504.html from 2026-01-01",
+		"modified account_credit 85 CNY → 95 CNY /xz/504.html from 2026-01-01",
+		"modified deductible 900 CNY → 1000 CNY /xz/507.html",
+		"added reimbursement_rate  → 70% /xz/508.html",
+		"modified contribution_base 4879 CNY → 4952 CNY /xz/509.html from 2025-01-01",
+		"modified contribution_amount 439.11 CNY → 445.68 CNY /xz/509.html from 2025-01-01",
+		"modified ceiling 420 CNY → 500 CNY /xz/510.html from 2027-01-01",
+		"modified contribution_base 2490–28390 CNY → 2490–29527 CNY /xz/514.html from 2025-07-01",
 	},
 }
 
@@ -195,7 +214,11 @@ func TestEditions(t *testing.T) {
 		for _, c := range changesIn(t, dir) {
 			if !known[c.ID] {
 				known[c.ID] = true
-				got = append(got, fmt.Sprintf("%s %s %s → %s %s", c.Kind, c.Measure, c.OldValue, c.NewValue, strings.TrimPrefix(c.URL, server.URL)))
+				line := fmt.Sprintf("%s %s %s → %s %s", c.Kind, c.Measure, c.OldValue, c.NewValue, strings.TrimPrefix(c.URL, server.URL))
+				if strings.HasPrefix(c.URL, server.URL+"/xz/") && c.EffectiveFrom != "" {
+					line += " from " + c.EffectiveFrom
+				}
+				got = append(got, line)
 			}
 		}
 		want := slices.Clone(editionNews[edition])
