@@ -118,6 +118,9 @@ func (b *binder) value(i int, s *sentence) {
 	if p.m == fixedPayment && p.tok >= 0 && (b.supposed || b.st.example) && b.term(&b.r.tokens[p.tok]).Text == "养老金" && p.end == int32(span.From) {
 		return // 缴费30年、养老金3000元: a premise
 	}
+	if p.m == contributionAmount && (startsWith(b.after(span), "为例", "的为例") || b.reckonsWith(span)) {
+		return // 以每年缴500元为例; 按年缴3000元、补贴120元计算
+	}
 	if (p.m == contributionAmount || p.m == gracePeriod) && b.st.example && strings.Contains(b.r.text[s.start:s.end], "滞纳") {
 		return // 例如欠缴1万元,滞纳100天,滞纳金=…=500元
 	}
@@ -228,6 +231,18 @@ func (b *binder) value(i int, s *sentence) {
 		b.earlier[unitClass(span.Unit)] = p
 		b.lastOf[unitClass(span.Unit)] = p
 	}
+}
+
+// reckonsWith tells a sum that a clause takes to reckon with: 按年缴3000元计算.
+func (b *binder) reckonsWith(s *scan.Span) bool {
+	if !startsWith(trimLeft(b.r.text[min(int(b.st.clauseStart), s.From):s.From]), "按年缴", "按每年缴", "按每年交", "按年交", "以每年缴", "以年缴", "如果每年缴", "若每年缴") {
+		return false
+	}
+	after := b.after(s)
+	if j := indexAny(after, "，", ",", "。", "；"); j >= 0 {
+		after = after[:j]
+	}
+	return endsWith(after, "计算", "来算", "测算")
 }
 
 // dropListedAges forgets an age and a gender that an earlier clause lists with the
