@@ -30,7 +30,7 @@ func repeals(doc *extract.Document) []Repeal {
 	var found []Repeal
 	seen := map[string]bool{NormalDocNumber(doc.DocNumber): true, "": true}
 	for _, item := range doc.Items {
-		if item.Role == extract.RoleRelated || !containsAny(item.Answer, repealWords...) {
+		if item.Role == extract.RoleRelated || !strings.Contains(item.Answer, "号") || !containsAny(item.Answer, repealWords...) {
 			continue
 		}
 		for _, sentence := range strings.FieldsFunc(item.Answer, func(r rune) bool { return strings.ContainsRune("。；;！!？?\n", r) }) {

@@ -25,8 +25,12 @@ func (s *Store) findChanges(ctx context.Context, run runRow) error {
 	if err != nil {
 		return fmt.Errorf("read the pages that changed: %w", err)
 	}
+	whole, err := s.firstWhole(ctx, run.Source)
+	if err != nil {
+		return err
+	}
 	for chunk := range slices.Chunk(touched, 200) {
-		changes, err := s.changesOf(ctx, run, chunk)
+		changes, err := s.changesOf(ctx, run, whole, chunk)
 		if err != nil {
 			return err
 		}
@@ -51,9 +55,10 @@ type touchedPage struct {
 // isNew tells whether the page was seen for the first time.
 func (p touchedPage) isNew() bool { return p.SeenAt != nil && p.SeenAt.Equal(p.FetchedAt) }
 
-// changesOf finds the changes on some pages of a run.
-func (s *Store) changesOf(ctx context.Context, run runRow, pages []touchedPage) ([]changeRow, error) {
-	news, err := s.newcomers(ctx, run.Source, pages)
+// changesOf finds the changes on some pages of a run; whole is as newcomers
+// wants it.
+func (s *Store) changesOf(ctx context.Context, run runRow, whole string, pages []touchedPage) ([]changeRow, error) {
+	news, err := s.newcomers(ctx, run.Source, whole, pages)
 	if err != nil {
 		return nil, err
 	}

@@ -5,28 +5,31 @@ import (
 	"fmt"
 )
 
+// firstWhole gives the first run that crawled all of a source, "" while there
+// is none.
+func (s *Store) firstWhole(ctx context.Context, source string) (run string, err error) {
+	err = s.conn.QueryRow(ctx, "SELECT min(run) FROM runs FINAL WHERE source = ? AND kind = 'crawl' AND status = 'done' AND NOT cut", source).Scan(&run)
+	if err != nil {
+		return "", fmt.Errorf("read the earlier runs of %s: %w", source, err)
+	}
+	return run, nil
+}
+
 // newcomers tells which of the pages that are seen for the first time came
-// newly to the site: those that a crawl of all of it, before, had no word of.
-// What the first crawl finds was there before; so was a page that could not be
-// had then, and one to which the only way led over a list that could not.
-func (s *Store) newcomers(ctx context.Context, source string, pages []touchedPage) (map[string]bool, error) {
+// newly to the site: those that whole, the first crawl of all of it, had no
+// word of. What that one finds was there before; so was a page that could not
+// be had then, and one to which the only way led over a list that could not.
+func (s *Store) newcomers(ctx context.Context, source, whole string, pages []touchedPage) (map[string]bool, error) {
 	var urls []string
 	for _, p := range pages {
 		if p.isNew() {
 			urls = append(urls, p.URL)
 		}
 	}
-	if len(urls) == 0 {
+	if len(urls) == 0 || whole == "" {
 		return nil, nil
 	}
-	var whole string
-	err := s.conn.QueryRow(ctx, "SELECT min(run) FROM runs FINAL WHERE source = ? AND kind = 'crawl' AND status = 'done' AND NOT cut", source).Scan(&whole)
-	if err != nil {
-		return nil, fmt.Errorf("read the earlier runs of %s: %w", source, err)
-	}
-	if whole == "" {
-		return nil, nil
-	}
+	var err error
 	debuts := map[string]debut{}
 	for look, steps := urls, 0; len(look) > 0 && steps < maxSteps; steps++ {
 		if look, err = s.debuts(ctx, source, look, debuts); err != nil {

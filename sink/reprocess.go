@@ -356,7 +356,11 @@ func (s *Store) rebuildChanges(ctx context.Context, source, parser string, urls 
 			first = append(first, list[0].touched())
 		}
 	}
-	news, err := s.newcomers(ctx, source, first)
+	whole, err := s.firstWhole(ctx, source)
+	if err != nil {
+		return 0, 0, err
+	}
+	news, err := s.newcomers(ctx, source, whole, first)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,15 +31,15 @@ func BenchmarkRatio(b *testing.B) {
 	program := build(b)
 
 	b.ResetTimer()
-	colly := timed(b, func() { crawlColly(b, srv.URL, b.N, func([]byte) {}) })
-	trafilatura := timed(b, func() {
+	colly, _ := timed(b, func() { crawlColly(b, srv.URL, b.N, func([]byte) {}) })
+	trafilatura, trafilaturaCPU := timed(b, func() {
 		crawlColly(b, srv.URL, b.N, func(body []byte) {
 			if _, err := trafilatura.Extract(bytes.NewReader(body), trafilatura.Options{}); err != nil {
 				b.Error(err)
 			}
 		})
 	})
-	whole := timed(b, func() { crawlPolicywatch(b, program, srv.URL) })
+	whole, wholeCPU := timed(b, func() { crawlPolicywatch(b, program, srv.URL) })
 	b.StopTimer()
 
 	rate := func(d time.Duration) float64 { return float64(b.N) / d.Seconds() }
@@ -47,13 +48,31 @@ func BenchmarkRatio(b *testing.B) {
 	b.ReportMetric(rate(whole), "policywatch-pages/s")
 	b.ReportMetric(colly.Seconds()/whole.Seconds(), "of-colly")
 	b.ReportMetric(trafilatura.Seconds()/whole.Seconds(), "of-colly+trafilatura")
+	// The site has its part in these: it is in this process.
+	b.ReportMetric(trafilaturaCPU.Seconds()*1000/float64(b.N), "colly+trafilatura-cpu-ms/page")
+	b.ReportMetric(wholeCPU.Seconds()*1000/float64(b.N), "policywatch-cpu-ms/page")
 }
 
-func timed(b *testing.B, do func()) time.Duration {
+// timed gives how long something took, and what this process and those that it
+// waited for took of the processors meanwhile.
+func timed(b *testing.B, do func()) (wall, cpu time.Duration) {
 	b.Helper()
-	began := time.Now()
+	began, used := time.Now(), processorTime(b)
 	do()
-	return time.Since(began)
+	return time.Since(began), processorTime(b) - used
+}
+
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var sum int64
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var use syscall.Rusage
+		if err := syscall.Getrusage(who, &use); err != nil {
+			b.Fatal(err)
+		}
+		sum += use.Utime.Nano() + use.Stime.Nano()
+	}
+	return time.Duration(sum)
 }
 
 func crawlColly(b *testing.B, url string, pages int, read func([]byte)) {
