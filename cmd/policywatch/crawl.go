@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -160,11 +162,23 @@ func verdict(src *config.Source, sum sink.Summary, err error) error {
 	case err != nil:
 		return withCode(exitSomeFailed, fmt.Errorf("source %s: %w", src.Name, err))
 	case sum.Outcomes[crawl.OK]+sum.Outcomes[crawl.NotModified] == 0:
-		return withCode(exitNothing, fmt.Errorf("source %s yielded nothing; 'policywatch source try %s' shows what is found there", src.Name, firstURL(src)))
+		return withCode(exitNothing, fmt.Errorf("source %s yielded nothing%s; 'policywatch source try %s' shows what is found there", src.Name, listOutcomes(sum.Outcomes), firstURL(src)))
 	case failures(sum.Outcomes) > 0:
 		return withCode(exitSomeFailed, nothingToAdd{})
 	}
 	return nil
+}
+
+// listOutcomes says what came instead of pages: " (2 failed, 1 robots)".
+func listOutcomes(outcomes map[crawl.Outcome]int) string {
+	var parts []string
+	for _, o := range slices.Sorted(maps.Keys(outcomes)) {
+		parts = append(parts, fmt.Sprintf("%d %s", outcomes[o], o))
+	}
+	if parts == nil {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // nothingToAdd is an error that the table of results has shown already.

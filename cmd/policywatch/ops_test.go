@@ -85,6 +85,24 @@ func TestStatusCommand(t *testing.T) {
 	}
 }
 
+// A source that yields nothing is an exit code of its own, and says what came.
+func TestNothingYielded(t *testing.T) {
+	b := newBench(t)
+	shut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		io.WriteString(w, "User-agent: *\nDisallow: /\n")
+	}))
+	defer shut.Close()
+	b.write("  - name: shut\n    start: [" + shut.URL + "/]\n    allow_private: true\n")
+	code, _, errs := b.run("crawl", "shut")
+	if code != exitNothing || !strings.Contains(errs, "source shut yielded nothing (1 robots); ") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	if out := b.must("status", "shut"); !strings.Contains(out, "failing") {
+		t.Errorf("status:\n%s", out)
+	}
+}
+
 // The sources of the sample site share a host, so they are all one shard's.
 func TestShardsOfACrawl(t *testing.T) {
 	b := newBench(t)
