@@ -53,7 +53,7 @@ func (r *run) remember(state iter.Seq2[string, URLState]) {
 		}
 		k := &knownURL{
 			url: raw, etag: st.ETag, modified: st.Modified, bodyHash: st.BodyHash, referrer: st.Referrer,
-			due: st.due(r.limits.Revisit), complete: st.Complete, article: st.Article,
+			due: st.due(now, r.limits.Revisit), complete: st.Complete, article: st.Article,
 		}
 		r.known[hashOf(sameKey(u))] = k
 		switch {

@@ -33,14 +33,15 @@ type URLState struct {
 //	changed three days ago       -> due
 //	unchanged for 50 days        -> due after 5 days
 //	the same, changed weekly     -> due after 3.5 days
+//	checked tomorrow             -> due, for the clock was set back
 //	five failures in a row       -> due after 12 hours, six: after a day
 func (s URLState) Due(now time.Time, r Revisit) bool {
-	return !now.Before(s.due(r))
+	return !now.Before(s.due(now, r))
 }
 
-// due is the time from which on the URL is due.
-func (s URLState) due(r Revisit) time.Time {
-	if s.Checked.IsZero() {
+// due is the time from which on the URL is due, as it looks at now.
+func (s URLState) due(now time.Time, r Revisit) time.Time {
+	if s.Checked.IsZero() || s.Checked.After(now) {
 		return time.Time{}
 	}
 	return s.Checked.Add(s.interval(r))

@@ -17,6 +17,7 @@ func TestDue(t *testing.T) {
 		want bool
 	}{
 		{"never asked for", URLState{}, week, true},
+		{"looked in two years, by a clock that was ahead", URLState{Checked: ago(-730 * day), Seen: ago(day), Changed: ago(day)}, week, true},
 		{"changed four days before the last look, looked a minute ago", URLState{Checked: ago(time.Minute), Seen: ago(4 * day), Changed: ago(4 * day)}, week, true},
 		{"changed six days before the last look, looked 14 hours ago", URLState{Checked: ago(14 * time.Hour), Seen: ago(6*day + 14*time.Hour), Changed: ago(6*day + 14*time.Hour)}, week, false},
 		{"unchanged for 50 days, looked 4 days ago", URLState{Checked: ago(4 * day), Seen: ago(54 * day), Changed: ago(54 * day)}, week, false},

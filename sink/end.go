@@ -49,6 +49,9 @@ func (r *Run) close(ctx context.Context, end Ending) error {
 		return err
 	}
 	now := r.store.now()
+	if now.Before(r.row.StartedAt) {
+		now = r.row.StartedAt
+	}
 	r.row.EndedAt, r.row.Cut, r.row.Error = &now, end.Cut, errorText(end.Err)
 	r.row.Status = "done"
 	if end.Err != nil {

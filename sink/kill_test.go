@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -47,6 +48,18 @@ func victim(dir string) error {
 		s, err := Open(ctx, "embedded:"+filepath.Join(dir, "data"), Options{Now: clock.now, BatchRows: 12, Parse: parseTest})
 		if err != nil {
 			return err
+		}
+		var ended uint64
+		if err := s.Conn().QueryRow(ctx, "SELECT count() FROM runs FINAL WHERE ended_at IS NOT NULL").Scan(&ended); err != nil {
+			return err
+		}
+		if ended == uint64(edition) {
+			// It was killed after the end. Another crawl would be another run;
+			// what is left to do of this one is what any next one begins with.
+			if err := errors.Join(s.settleEnded(ctx), s.Close(), os.WriteFile(note, nil, 0o600)); err != nil {
+				return err
+			}
+			continue
 		}
 		run, err := s.Begin(ctx, RunInfo{Source: "site", Kind: Crawl, Parser: testParser})
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // Late pages are answers older than what is known of their URL: captures of a
-// web archive, files saved years ago, answers under a clock that was set back.
+// web archive, files saved years ago.
 // They are stored as they come, and at the end of the run the history of their
 // URLs is put together anew, from the oldest version on. An old version that
 // comes to light can show a change that was seen long ago; it is never news.

@@ -154,7 +154,10 @@ func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 		}
 	}
 	if !r.resumed {
-		now := s.now()
+		now, err := s.afterRuns(ctx, info.Source)
+		if err != nil {
+			return nil, err
+		}
 		r.row = runRow{
 			Run:    now.Format("20060102T150405.000Z") + "-" + info.Source,
 			Source: info.Source, Kind: string(info.Kind), StartedAt: now,
@@ -176,6 +179,20 @@ func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 		}
 	}
 	return r, nil
+}
+
+// afterRuns is now, or later where the source had a run later than now: the
+// clock was set back since, and runs are told apart and put in order by when
+// they began.
+func (s *Store) afterRuns(ctx context.Context, source string) (time.Time, error) {
+	now, last := s.now(), time.Time{}
+	if err := s.conn.QueryRow(ctx, "SELECT max(started_at) FROM runs WHERE source = ?", source).Scan(&last); err != nil {
+		return now, fmt.Errorf("read the last run of %s: %w", source, err)
+	}
+	if !now.After(last) {
+		now = last.Add(time.Millisecond)
+	}
+	return now, nil
 }
 
 // ID is the identity of the run in the table runs.

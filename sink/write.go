@@ -27,6 +27,11 @@ func (r *Run) Add(ctx context.Context, p PageRows) error {
 	}
 	r.done.add(p.Page.URL)
 	p.Page.Source = r.info.Source
+	if last := r.known[p.Page.URL].last; r.info.Kind == Crawl && !p.Page.FetchedAt.After(last) {
+		// What a crawl sees is what the page says now. If it was seen at a later
+		// time before, the clock was set back since, and the order is what counts.
+		p.Page.FetchedAt = last.Add(time.Millisecond)
+	}
 	if len(r.batch) == 0 {
 		r.batchSince = r.store.now()
 	}
