@@ -80,6 +80,9 @@ func (k *keyer) same(r *Record, policy digest) (same, plain statement) {
 // record makes one record of a draft.
 func (w *work) record(d *draft, scheme, payer, region string) Record {
 	f, a := &d.frame, w.b.page.arena
+	if f.set.has(dPopulation) && f.population&awayFromHome != 0 && f.set.has(dCare) && f.care != 0 && measures[d.m].family == benefits {
+		f.care |= crossRegion // 跨省异地转诊人员住院
+	}
 	r := Record{Item: w.index, Region: region, Scheme: scheme, Measure: d.m.String(), Relation: d.relation, Approx: d.approx,
 		Value: Value{Unit: d.unit, Unlimited: d.unlimited}, Base: d.base, Payer: payer,
 		Population: a.names(f.population, lexicon.Populations), Care: a.names(f.care, lexicon.Care),

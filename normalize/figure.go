@@ -171,6 +171,9 @@ func (b *binder) value(i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
 	b.leaveAside(&d)
+	if d.m == ceiling && b.ofWholeFund(span) {
+		d.own.drop(dCare)
+	}
 	b.newSubject(&d, &p)
 	b.dropListedAges(&d)
 	if measures[p.m].family == terms {
@@ -225,6 +228,7 @@ func (b *binder) value(i int, s *sentence) {
 	b.settleLevel(&d)
 	b.contrasts(&d)
 	b.drafts = append(b.drafts, d)
+	b.st.spent = b.st.cur.set
 	if p.how != byNothing && !b.st.inBracket {
 		p = d.pick
 		p.unit = span.Unit
@@ -264,6 +268,16 @@ func (b *binder) dropListedAges(d *draft) {
 	if d.own.set.has(dPopulation) && d.own.population&^genders == 0 {
 		d.own.drop(dPopulation)
 	}
+}
+
+// ofWholeFund tells a limit of all that the fund pays, whatever care the sentence
+// before was about: …三级65%。基本医保年度最高支付限额25万元.
+func (b *binder) ofWholeFund(s *scan.Span) bool {
+	if !b.st.carried.has(dCare) || !b.st.cur.set.has(dCare) {
+		return false
+	}
+	clause := b.r.text[min(int(b.st.clauseStart), s.From):s.From]
+	return containsAny(clause, "基本医疗保险", "基本医保", "统筹基金", "医保基金", "基本统筹")
 }
 
 // ownPension tells a 本人 that says whose pension or wage a share is of: 按本人上年养老金的

@@ -9,6 +9,7 @@ type state struct {
 	cur      frame
 	varied   dimSet         // dimensions that took several values
 	carried  dimSet         // dimensions kept from the sentence before
+	spent    dimSet         // dimensions that a figure has taken since they were said
 	contrast dimSet         // dimensions that told a figure apart from everybody's
 	order    [numDims]int32 // when a dimension was first said
 	clause   [numDims]int32 // in which clause it was said last
@@ -39,7 +40,7 @@ func (st *state) note(d dim, before *frame) {
 	if before.set.has(d) {
 		if !before.sameAs(&st.cur, d) && !(d == dScheme && (before.weak || st.cur.scheme&before.scheme == before.scheme && before.scheme != 0)) { // 养老保险、失业保险 are one list
 			st.varied.add(d)
-			st.closeUnder(d)
+			st.closeUnder(d, before)
 			if d == dPopulation && st.cur.set.has(dAge) && st.clause[dAge] != st.clauseNo {
 				st.drop(dAge) // 老年居民(满60周岁)420元,学生儿童360元
 			}
@@ -55,6 +56,7 @@ func (st *state) note(d dim, before *frame) {
 		}
 	}
 	st.carried.drop(d)
+	st.spent.drop(d)
 	st.clause[d] = st.clauseNo
 }
 
@@ -72,13 +74,13 @@ func (st *state) leavesCare(before *frame) bool {
 
 var basicMedical = employeeMedical | residentMedical | medical
 
-// closeUnder ends what varied under d.
-func (st *state) closeUnder(d dim) {
+// closeUnder ends what varied under d: 三级在职800元/退休700元、基层400元.
+func (st *state) closeUnder(d dim, before *frame) {
 	if !nested.has(d) && d != dScheme {
 		return
 	}
 	for e := dim(0); e < numDims; e++ {
-		if e != d && nested.has(e) && st.cur.set.has(e) && st.order[e] > st.order[d] && st.varied.has(e) && st.clause[e] != st.clauseNo {
+		if e != d && nested.has(e) && st.cur.set.has(e) && st.order[e] > st.order[d] && st.varied.has(e) && (st.clause[e] != st.clauseNo || st.spent.has(e) && st.cur.origin[e].start > before.origin[d].start) {
 			st.cur.drop(e)
 			st.varied.drop(e)
 		}
