@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -69,6 +70,9 @@ func BenchmarkSoak(b *testing.B) {
 
 	rate := float64(b.N) / first.wall.Seconds()
 	b.ReportMetric(rate, "pages/s")
+	// The site has its part in these: it is in this process.
+	b.ReportMetric(first.cpu.Seconds()*1e3/float64(b.N), "cpu-ms/page")
+	b.ReportMetric(second.cpu.Seconds()*1e6/float64(b.N), "cpu-µs/unchanged-page")
 	// They overlap: these are shares of the time that the three are at work.
 	busy := (first.crawl + first.parse + first.store).Seconds()
 	b.ReportMetric(100*first.crawl.Seconds()/busy, "%crawl")
@@ -86,6 +90,7 @@ func BenchmarkSoak(b *testing.B) {
 
 type soakResult struct {
 	wall, crawl, parse, store time.Duration
+	cpu                       time.Duration
 	articles, records         int
 	rss                       [2]float64 // mean of the first and the second half, bytes
 	peak                      float64    // most of both
@@ -97,9 +102,9 @@ func soakRun(b *testing.B, p *pipeline, cfg *config.Config) soakResult {
 	ctx, stop := context.WithCancel(b.Context())
 	samples := make(chan []float64)
 	go func() { samples <- sampleRSS(ctx) }()
-	began := time.Now()
+	began, used := time.Now(), processorTime(b)
 	sum, err := p.pass(b.Context(), cfg.Sources[0].Source)
-	r := soakResult{wall: time.Since(began), articles: sum.Articles, records: sum.Records}
+	r := soakResult{wall: time.Since(began), cpu: processorTime(b) - used, articles: sum.Articles, records: sum.Records}
 	stop()
 	if err != nil {
 		b.Fatal(err)
@@ -129,6 +134,16 @@ func soakRun(b *testing.B, p *pipeline, cfg *config.Config) soakResult {
 		}
 	}
 	return r
+}
+
+// processorTime is what this process has taken of the processors.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // sampleRSS reads the resident memory of this process until ctx is done.
