@@ -60,7 +60,7 @@ var doubtsOf = [numDoubts]struct {
 	isExample:       {"a figure of an example", 0.865},
 	openValue:       {"one end only, or about", 0.845},
 	unboundNear:     {"other figures of the item found no measure", 0.82},
-	rivalled:        {"the item gives the same rule another figure", 0.865},
+	rivalled:        {"the item gives the same rule another figure", 0.88},
 	longClause:      {"a long clause", 0.935},
 	runningText:     {"running text, no cell of a table", 0.96},
 	isDerived:       {"computed from two statements", 0.75},

@@ -136,6 +136,9 @@ func scopesOf(n *Normalizer, r *reading, i int, ref scan.Day) (from, to scan.Day
 		}
 		return d.First, scan.Day{}, !d.First.IsZero()
 	case scan.Until:
+		if d.Grain == scan.ByYear && startsWith(after, "达到法定退休年龄", "达到退休年龄", "退休的", "办理退休") {
+			return scan.Day{}, scan.Day{Year: d.Last.Year - 1, Month: 12, Day: 31}, d.Last.Year > 0 // 2030年前达到法定退休年龄的,满15年
+		}
 		if containsAny(r.text[s.From:s.Start], "延长", "延续", "顺延") && endsWith(before, "实施期限", "执行期限", "政策", "有效期", "有效期限", "试行期") {
 			return scan.Day{}, d.Last, !d.Last.IsZero()
 		}

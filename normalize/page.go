@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"slices"
+	"strings"
 
 	"policywatch/extract"
 	"policywatch/normalize/lexicon"
@@ -188,7 +189,7 @@ func (b *binder) pageClause() (frame, bool) {
 			best, found, sure = f, true, itself
 		}
 	}
-	for i := 2; i < len(b.r.tokens) && !found; i++ {
+	for i := 2; i < len(b.r.tokens) && !found && b.page.frame.set.has(dEffective); i++ {
 		if b.definesYear(i) {
 			best.from, best.to, found = b.scopes(i)
 			best.set.add(dEffective)
@@ -199,14 +200,24 @@ func (b *binder) pageClause() (frame, bool) {
 }
 
 // definesYear tells days in a bracket that say when a year runs: 2025年度(2025年7月1日至
-// 2026年6月30日).
+// 2026年6月30日), 2025住房公积金年度(…).
 func (b *binder) definesYear(i int) bool {
-	if i < 2 || b.r.tokens[i].kind != tokDate || b.r.tokens[i-1].kind != tokOpen || b.r.tokens[i-2].kind != tokDate {
+	if i < 2 || b.r.tokens[i].kind != tokDate || b.r.tokens[i-1].kind != tokOpen {
 		return false
 	}
-	days, year := b.r.span(b.r.tokens[i]).Date, b.r.span(b.r.tokens[i-2])
-	return days.Form == scan.Period && year.Date.Grain == scan.ByYear && year.Date.First.Year == days.First.Year &&
-		b.r.tokens[i-1].start-b.r.tokens[i-2].end < 7 && days.Last == days.First.Add(1, 0, -1)
+	days, open := b.r.span(b.r.tokens[i]).Date, b.r.tokens[i-1].start
+	if days.Form != scan.Period || days.Last != days.First.Add(1, 0, -1) {
+		return false
+	}
+	for k := i - 2; k >= 0 && open-b.r.tokens[k].start < 45; k-- {
+		if b.r.tokens[k].kind != tokDate {
+			continue
+		}
+		year := b.r.span(b.r.tokens[k])
+		gap := strings.TrimSpace(b.gap(int32(year.To), open))
+		return year.Date.First.Year == days.First.Year && (gap == "" || endsWith(gap, "年度")) && (year.Date.Grain == scan.ByYear || year.Date.Bare)
+	}
+	return false
 }
 
 // effectLabel tells a label such as 执行时间： before a sentence.
