@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -534,10 +535,18 @@ func TestBrokenConnections(t *testing.T) {
 	compareRows(t, "broken connections", storeRows(t, site.config(t, "http://"+u.Host+"/broken")), want)
 }
 
-// A site that is overloaded, drips and breaks off costs time and no row.
+// A site that is overloaded, drips, breaks off, leads in circles and sends bombs
+// costs time and no row.
 func TestTroubledSite(t *testing.T) {
 	site := newFaultSite(t)
 	want := site.calm(t, "embedded:data")
+	var packed bytes.Buffer
+	zw := gzip.NewWriter(&packed)
+	if _, err := io.CopyN(zw, zeros{}, 64<<20); err != nil {
+		t.Fatal(err)
+	}
+	zw.Close()
+	bomb := packed.Bytes()
 	var n atomic.Int64
 	requests := map[string]int{}
 	var mu sync.Mutex
@@ -545,7 +554,28 @@ func TestTroubledSite(t *testing.T) {
 		mu.Lock()
 		requests[r.URL.Path]++
 		mu.Unlock()
-		switch n.Add(1) % 7 {
+		n := n.Add(1)
+		switch {
+		case n%29 == 3: // drips for longer than the timeout
+			w.Header().Set("Content-Length", "100000")
+			for range 100 {
+				if _, err := io.WriteString(w, "<p>"); err != nil {
+					break
+				}
+				w.(http.Flusher).Flush()
+				time.Sleep(100 * time.Millisecond)
+			}
+			panic(http.ErrAbortHandler)
+		case n%29 == 13:
+			http.Redirect(w, r, r.URL.Path, http.StatusFound)
+			return true
+		case n%29 == 20: // 64 MB, packed
+			w.Header().Set("Content-Type", "text/html")
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(bomb)
+			return true
+		}
+		switch n % 7 {
 		case 1:
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
@@ -562,10 +592,22 @@ func TestTroubledSite(t *testing.T) {
 	}
 	site.hurt.Store(&hurt)
 	dir := site.config(t, "embedded:data")
+	file := filepath.Join(dir, defaultConfigPath)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte("  backoff: 20ms\n"), []byte("  backoff: 20ms\n  timeout: 3s\n"), 1)
+	if !bytes.Contains(text, []byte("timeout: 3s")) {
+		t.Fatal("no place for a timeout in the configuration")
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	site.begin()
 	for range 2 {
 		for tries := 0; policywatch(t, dir, "crawl").code != exitOK; tries++ {
-			if tries == 10 {
+			if tries == 20 {
 				t.Fatal("the site never comes to an end")
 			}
 		}
