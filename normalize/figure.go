@@ -158,6 +158,9 @@ func (b *binder) value(i int, s *sentence) {
 	if (d.m == contributionRate || d.m == contributionBase) && startsWith(b.after(span), "算", "来算", "计算") && b.labelSupposes() {
 		return // 计算示例：按最低基数1850元、最低比例5%算
 	}
+	if d.m == contributionAmount && p.how > byClause && span.Unit == scan.CNY && endsWith(trimRight(b.before(span)), "护理", "照护") {
+		d.m, d.pick.m = fixedPayment, fixedPayment // 筹资标准180元。居家护理900元/月: nobody pays in by care
+	}
 	if d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && b.reimburses(&p) {
 		d.m, d.pick.m = ceiling, ceiling // 最高报销14万元
 	}

@@ -30,7 +30,7 @@ func (s *Store) policyChanges(ctx context.Context, run runRow, changes []changeR
 // a page newly states but another one stated before, and what a page no longer
 // states but another one does (a page that moved, a rule that moved to another
 // page). A new page whose rule another page states with another value is set
-// against that one.
+// against that one. A page that catches up with another one brings no news.
 func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow) ([]changeRow, error) {
 	others, err := s.statements(ctx, changes)
 	if err != nil {
@@ -67,10 +67,22 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 				policy = append(policy, c)
 			}
 		default:
-			policy = append(policy, c)
+			if !catchesUp(c, elsewhere(around[placeOf(&c.ruleRow)], c, run)) {
+				policy = append(policy, c)
+			}
 		}
 	}
 	return policy, nil
+}
+
+// catchesUp tells whether a page only comes to say what another one of its source, of
+// no less authority, has said for longer, since later than what it said itself so far.
+func catchesUp(c changeRow, others []recordRow) bool {
+	was, is := c.from.old, c.from.new
+	return slices.ContainsFunc(others, func(o recordRow) bool {
+		return o.ClosedAt == nil && o.Source == c.Source && rank(o.Authority) >= rank(c.Authority) && near(&o, is) && o.Condition == is.Condition && unlike(&o, is) <= 1 && sameValue(&o, is) && !movedDays(&o, is) && !sameValue(was, is) &&
+			(o.FirstSeen.After(was.FirstSeen) && o.Run != was.Run || supersedes(&o, was))
+	})
 }
 
 // saidBetter tells whether another page says the same that was first seen to
@@ -104,10 +116,15 @@ func elsewhere(records []recordRow, c changeRow, run runRow) []recordRow {
 func news(c changeRow, others []recordRow) (changeRow, bool) {
 	n := c.from.new
 	var held *recordRow // what held so far
+	rumoured := false   // those of less authority said it already
 	for i := range others {
 		o := &others[i]
 		if sameValue(o, n) && !movedDays(o, n) {
-			return c, false
+			if rank(o.Authority) >= rank(n.Authority) {
+				return c, false
+			}
+			rumoured = true
+			continue
 		}
 		if held == nil || supersedes(o, held) {
 			held = o
@@ -115,7 +132,7 @@ func news(c changeRow, others []recordRow) (changeRow, bool) {
 	}
 	switch {
 	case held == nil:
-		return c, true
+		return c, !rumoured
 	case sameValue(held, n):
 		return c, false // it goes on from a later day as it was
 	case supersedes(n, held):
@@ -182,12 +199,13 @@ func (s *Store) statements(ctx context.Context, changes []changeRow) (map[string
 }
 
 // neighbours reads the rules of the same measures and regions as those that pages
-// newly state and no page stated before, by placeOf: one of them may cover it.
+// state otherwise now, or newly and no page stated before, by placeOf: one of them
+// may cover it.
 func (s *Store) neighbours(ctx context.Context, run runRow, changes []changeRow, others map[string][]recordRow) (map[[2]string][]recordRow, error) {
 	around := map[[2]string][]recordRow{}
 	var measures, regions []string
 	for _, c := range changes {
-		if c.Kind == Added && len(elsewhere(others[c.PolicyKey], c, run)) == 0 {
+		if c.Kind == Modified || c.Kind == Added && len(elsewhere(others[c.PolicyKey], c, run)) == 0 {
 			around[placeOf(&c.ruleRow)] = nil
 			measures, regions = append(measures, c.Measure), append(regions, c.Region)
 		}

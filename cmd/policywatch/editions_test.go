@@ -189,6 +189,7 @@ var editionNews = map[int64][]string{
 		"modified contribution_amount 439.11 CNY → 445.68 CNY /xz/509.html from 2025-01-01",
 		"modified ceiling 420 CNY → 500 CNY /xz/510.html from 2027-01-01",
 		"modified contribution_base 2490–28390 CNY → 2490–29527 CNY /xz/514.html from 2025-07-01",
+		"modified contribution_amount 400 CNY → 420 CNY /xz/516.html from 2026-01-01",
 	},
 }
 
