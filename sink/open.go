@@ -171,6 +171,10 @@ func newDoorStore(opt Options, d door) *Store {
 	s := newStore(opt, &clickhouse.Options{
 		Protocol: clickhouse.HTTP,
 		Addr:     []string{"embedded:0"},
+		// A connection keeps the buffer of the largest batch that it sent, and
+		// the client takes idle ones in turn. To open one costs a millisecond.
+		MaxIdleConns: 1,
+		MaxOpenConns: 10,
 		TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
 			return d.Transport(), nil
 		},
