@@ -1,12 +1,13 @@
 package sink
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // BenchmarkSink stores b.N pages of 22 rows each, and then the very same rows
@@ -113,7 +114,9 @@ func bareInsert[R any](b *testing.B, s *Store, table string, rows []R) {
 	if len(rows) == 0 {
 		return
 	}
-	batch, err := s.conn.PrepareBatch(context.Background(), "INSERT INTO "+table+" ("+columnsOf[R]()+")")
+	// The same settings as insert's: what is compared is the work around them.
+	ctx := clickhouse.Context(b.Context(), clickhouse.WithSettings(clickhouse.Settings{"optimize_on_insert": 0}))
+	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO "+table+" ("+columnsOf[R]()+")")
 	if err != nil {
 		b.Fatal(err)
 	}
