@@ -16,23 +16,29 @@ const (
 // engineConfig has no log on terminals, which the engine else writes to and
 // nowhere else: it takes the end of every insert there for an error of its own
 // ("current_thread contains invalid address"). Why it does not start it says
-// all the same. engineConfig takes the limit of memory, the sizes of the two mark caches,
-// the path of usersConfig, and the cluster.
+// all the same. engineConfig takes the limit of memory, the sizes of the two mark
+// caches, the path of usersConfig, and the cluster.
 //
 // Merges take what a table's columns need and not what its rows do: by default
 // a merge of less than 131,072 rows holds two buffers of 1 MiB for each file of
 // each column at once, 364 MB for 7 MB of records. So merges go column by
 // column whatever their size, and buffers begin small and grow with what they
-// hold: 22 MB for the same.
+// hold: 22 MB for the same. Four may run at once, not 32, and a mutation starts
+// when two of the four are free (the defaults want more free than there are).
 const engineConfig = `<clickhouse>
     <logger><console>false</console></logger>
     <max_server_memory_usage>%d</max_server_memory_usage>
     <mark_cache_size>%d</mark_cache_size>
     <index_mark_cache_size>%d</index_mark_cache_size>
     <uncompressed_cache_size>0</uncompressed_cache_size>
+    <background_pool_size>4</background_pool_size>
+    <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
     <merge_tree>
         <vertical_merge_algorithm_min_rows_to_activate>1</vertical_merge_algorithm_min_rows_to_activate>
         <min_columns_to_activate_adaptive_write_buffer>1</min_columns_to_activate_adaptive_write_buffer>
+        <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+        <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
+        <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>2</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
     </merge_tree>
     <users_config>%s</users_config>
 %s</clickhouse>
