@@ -75,14 +75,19 @@ func TestQueryCommand(t *testing.T) {
 	}
 }
 
-func TestQueryMakesNoStore(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "none")
-	code, _, errs := call(t.Context(), "", "query", "--dsn", "embedded:"+folder, "SELECT 1")
-	if code != exitNoStore || !strings.Contains(errs, "no store") {
-		t.Errorf("exit %d, %q", code, errs)
-	}
-	if _, err := os.Stat(folder); err == nil {
-		t.Error("a folder was made")
+func TestReadersMakeNoStore(t *testing.T) {
+	for _, args := range [][]string{
+		{"query", "SELECT 1"}, {"changes"}, {"changes", "--format", "parquet"}, {"timeline"}, {"conflicts"}, {"coverage"}, {"revisions"},
+		{"feed"}, {"report"}, {"export", "--out", filepath.Join(t.TempDir(), "parameters")},
+	} {
+		folder := filepath.Join(t.TempDir(), "none")
+		code, _, errs := call(t.Context(), "", append(args, "--dsn", "embedded:"+folder)...)
+		if code != exitNoStore || !strings.Contains(errs, "no store") {
+			t.Errorf("%q: exit %d, %q", args, code, errs)
+		}
+		if _, err := os.Stat(folder); err == nil {
+			t.Errorf("%q: a folder was made", args)
+		}
 	}
 }
 
