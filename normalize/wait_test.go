@@ -1,19 +1,11 @@
 package normalize
 
-import (
-	"slices"
-	"testing"
-
-	"policywatch/extract"
-)
+import "testing"
 
 // TestTurnsOfPhrase reads waits, waived deductibles and what the clauses beside a
 // figure say it is for.
 func TestTurnsOfPhrase(t *testing.T) {
-	tests := []struct {
-		name, text string
-		want       []string
-	}{
+	checkSayings(t, []saying{
 		{"a wait that something ends", "职工医保断缴超过3个月的,自重新缴费起满6个月后才恢复统筹待遇。", []string{
 			"grace_period 3~3 month scheme=employee_medical",
 			"waiting_period 6~6 month scheme=employee_medical"}},
@@ -46,20 +38,5 @@ func TestTurnsOfPhrase(t *testing.T) {
 			"reimbursement_rate 90~90 percent scheme=employee_medical population=active care=inpatient amount=50000~"}},
 		{"old values before an arrow", "职工医保统筹基金封顶线:15万元→20万元。", []string{
 			"ceiling 200000~200000 CNY scheme=employee_medical"}},
-	}
-	n := newTestNormalizer(t)
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			doc := &extract.Document{Items: []extract.Item{{Role: extract.RoleRelated, Answer: test.text}}}
-			var got []string
-			for _, r := range n.Normalize(doc, Context{}).Records {
-				if !r.Derived {
-					got = append(got, line(&r))
-				}
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("%s\n got %q\nwant %q", test.text, got, test.want)
-			}
-		})
-	}
+	})
 }

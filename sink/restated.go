@@ -19,13 +19,13 @@ import (
 //	职工医保报销80%        退休人员报销80%                    false
 func restated(records []*recordRow, r *recordRow) bool {
 	return slices.ContainsFunc(records, func(o *recordRow) bool {
-		return o != r && o.Kind == r.Kind && o.ItemKey == r.ItemKey && o.Condition == r.Condition && sameValue(o, r) && near(o, r) && samePlace(o, r)
+		return o != r && o.Kind == r.Kind && o.ItemKey == r.ItemKey && o.Condition == r.Condition && sameValue(o, r) && near(o, r) && sameCase(o, r)
 	})
 }
 
-// samePlace tells whether two near rules are for the same people, care and
+// sameCase tells whether two near rules are for the same people, care and
 // brackets.
-func samePlace(o, n *recordRow) bool {
+func sameCase(o, n *recordRow) bool {
 	return slices.Equal(o.Population, n.Population) && slices.Equal(o.Care, n.Care) && slices.Equal(o.Institution, n.Institution) &&
 		o.Tier == n.Tier && o.Visit == n.Visit &&
 		equalDecimal(o.AgeMin, n.AgeMin) && equalDecimal(o.AgeMax, n.AgeMax) &&
