@@ -57,7 +57,7 @@ func (d debut) since(debuts map[string]debut) string {
 	since := d.Asked
 	for at, steps := d, 0; steps < maxSteps; steps++ {
 		from, ok := debuts[at.Referrer]
-		if !ok || from.Good != d.Asked {
+		if !ok || from.Good != at.Asked {
 			break
 		}
 		since, at = min(since, from.Asked), from
