@@ -193,8 +193,8 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		host := it.url.Host
 		switch {
-		case it.revisit && !r.front.mark(it.key()):
-			continue // a list led there in the meantime
+		case it.revisit && !r.front.mark(it.key()) && !r.known.of(it.key()).listed:
+			continue // the run came there in the meantime
 		case r.gave(it.key()):
 			continue // another address led to the page
 		case it.role == roleList && it.page <= 1 && r.barren[shapeOf(it.url)] >= maxBarren:

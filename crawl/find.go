@@ -157,6 +157,12 @@ func (r *run) queue(q int, from, it item, by string) yield {
 		r.stats.NotDue++
 		return yield{first: 1}
 	}
+	if known.lined && it.role == roleArticle {
+		// Its turn comes after what is new, so that a run that a limit cuts
+		// short again and again comes to every page in the end.
+		known.listed = true
+		return yield{first: 1}
+	}
 	if it.referrer == "" {
 		it.referrer = identity(from.url)
 	}

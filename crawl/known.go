@@ -18,6 +18,8 @@ type knownURL struct {
 	due            time.Time // when it is to be asked for again
 	complete       bool
 	article        bool
+	lined          bool // up to be asked for again
+	listed         bool // a list led to it as an article, and left it to its turn
 }
 
 // known finds knownURLs by the hash of their keys.
@@ -63,6 +65,7 @@ func (r *run) remember(state iter.Seq2[string, URLState]) {
 			!r.allowed.has(u) || r.rules.skips(u),
 			st.Article && r.rules.articleURL != nil && !r.rules.articleURL.MatchString(u.String()) && !attachmentURL(u):
 		default:
+			k.lined = true
 			due = append(due, revisit{k, st.Checked})
 		}
 	}
@@ -82,9 +85,10 @@ func (r *run) revisit() (item, bool) {
 	}
 	k := r.revisits[0]
 	r.revisits = r.revisits[1:]
+	k.lined = false
 	u, _ := url.Parse(k.url) // it could be when it was lined up
 	as := roleList
-	if k.article {
+	if k.article || k.listed {
 		as = roleArticle
 	}
 	return item{url: canonical(u), referrer: k.referrer, role: as, depth: 1, page: 1, revisit: true}, true

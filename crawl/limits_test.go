@@ -349,3 +349,46 @@ func TestStoreError(t *testing.T) {
 		t.Errorf("%v after %d pages", err, n)
 	}
 }
+
+// Runs that a limit cuts short come to every page in the end: what no run had
+// yet goes first, then what was not looked at for longest.
+func TestCutRunsGoOn(t *testing.T) {
+	var mu sync.Mutex
+	asked := map[string]int{}
+	server := httptest.NewServer(robotless(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked[r.URL.Path]++
+		mu.Unlock()
+		column(w, r)
+	}))
+	defer server.Close()
+	no := false
+	src := Source{Name: "x", Start: []string{server.URL + "/list/0"}, AllowPrivate: true, Attachments: &no, Next: Next{Max: 2}, Limits: quick()}
+	src.Limits.Pages = 2 + 7
+	state := map[string]URLState{}
+	articles := func() (n int) {
+		for p := range asked {
+			if strings.HasPrefix(p, "/art/") {
+				n++
+			}
+		}
+		return n
+	}
+	for run, want := range []int{7, 14, 20, 7, 14, 20} {
+		if run == 3 {
+			clear(asked) // from here on for the second time
+		}
+		pages, _, stats := crawlAll(t, New("policywatch", NewHosts(), quiet()), src, state)
+		if stats.Cut != "pages" {
+			t.Errorf("run %d was not cut: %+v", run, stats)
+		}
+		if got := articles(); got < want {
+			t.Errorf("%d articles after run %d, want %d", got, run, want)
+		}
+		state = nextState(pages, state)
+		for u, st := range state {
+			st.Complete = false // a run that was cut
+			state[u] = st
+		}
+	}
+}
