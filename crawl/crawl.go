@@ -155,15 +155,14 @@ func (r *run) seed(ctx context.Context) {
 			}
 		}
 	}
-	for _, s := range r.src.Start {
-		as := roleStart
-		if r.src.Only {
-			as = roleArticle
+	if r.src.Only != nil {
+		for _, s := range r.src.Only {
+			add(s, roleArticle)
 		}
-		add(s, as)
-	}
-	if r.src.Only {
 		return
+	}
+	for _, s := range r.src.Start {
+		add(s, roleStart)
 	}
 	for i := range r.src.API {
 		if it, ok := apiItem(&r.src.API[i], 0); ok && r.front.mark(it.key()) {
@@ -273,7 +272,7 @@ func (r *run) visit(ctx context.Context, it item) error {
 	if err := r.fn(p); err != nil {
 		return err
 	}
-	if then != nil && !r.src.Only {
+	if then != nil && r.src.Only == nil {
 		then()
 	}
 	return nil

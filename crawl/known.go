@@ -59,7 +59,7 @@ func (r *run) remember(state iter.Seq2[string, URLState]) {
 		}
 		r.known[hashOf(sameKey(u))] = k
 		switch {
-		case r.src.Only,
+		case r.src.Only != nil,
 			st.File && !st.Article, // it comes with its article
 			now.Before(k.due),
 			!r.allowed.has(u) || r.rules.skips(u),

@@ -281,12 +281,14 @@ func TestHeaders(t *testing.T) {
 	})
 	src := Source{Start: []string{"http://a.example/list/0"}, Hosts: []string{"b.example"}, Headers: map[string]string{"Authorization": "Bearer geheim"}}
 	pages, _, _ := crawlAll(t, c, src, nil)
+	src.Only = []string{"http://a.example/art/3001.html", "http://b.example/art/3002.html"}
+	crawlAll(t, c, src, nil)
 	for u, token := range got {
 		if strings.HasPrefix(u, "a.example") != (token != "") {
 			t.Errorf("%s was given %q", u, token)
 		}
 	}
-	if len(got) < 5 {
+	if len(got) < 7 {
 		t.Errorf("asked %v", got)
 	}
 	all, err := json.Marshal(pages)

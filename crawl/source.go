@@ -34,7 +34,7 @@ type Source struct {
 	Window  Window            `yaml:"window,omitempty"`  // "22:00-06:00", China time: no request outside
 	Limits  Limits            `yaml:",inline"`           // the configuration fills in those of the crawl section
 
-	Only bool `yaml:"-"` // ask for Start alone, which are articles, and follow nothing
+	Only []string `yaml:"-"` // URLs of articles: ask for them alone, and follow nothing
 }
 
 // A Match picks links. A link must fulfil all that is given.

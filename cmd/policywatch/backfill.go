@@ -316,7 +316,7 @@ func (b *backfiller) site(pages int) feed {
 // list asks for URLs.
 func (b *backfiller) list(urls []string) feed {
 	src := b.src.Source
-	src.Start, src.Only = urls, true
+	src.Only = urls
 	asked := len(urls) * (1 + crawl.MaxFiles) // each with its attachments
 	src.Limits.Pages, src.Limits.HostPages, src.Limits.Queue = asked, asked, max(len(urls), 1)
 	src.Limits.Time = crawl.Duration(365 * 24 * time.Hour)
@@ -327,9 +327,9 @@ func (b *backfiller) list(urls []string) feed {
 
 func (b *backfiller) crawling(name string, src crawl.Source) feed {
 	return feed{name: name, pages: func(ctx context.Context, _, done iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (bool, error) {
-		if src.Only {
-			src.Start = without(src.Start, done)
-			if len(src.Start) == 0 {
+		if src.Only != nil {
+			src.Only = without(src.Only, done)
+			if len(src.Only) == 0 {
 				return false, nil
 			}
 		}
