@@ -31,7 +31,8 @@ type pair struct{ old, new *recordRow }
 //  3. the same rule, another value: modified. Also where the old value stands
 //     yet and the new one holds from a later day.
 //  4. rules that are alike but for what a rewording loses or gains (near): no
-//     change if the value is the same, modified if the sentences are alike.
+//     change if the value is the same, modified if the sentences are alike or
+//     the case is the same (不设起付线, then 起付线每次20元).
 //
 // What is left came or went, unless the other version says it in other words
 // beside what was paired (restated). Examples and derived records take no part; a rule
@@ -57,6 +58,9 @@ func diff(old, new version) []pair {
 	})
 	d.pair(func(o, n *recordRow) bool {
 		return near(o, n) && nearWords(o.Condition, n.Condition) && alike(o.Evidence, n.Evidence) >= 0.5
+	})
+	d.pair(func(o, n *recordRow) bool {
+		return near(o, n) && o.Condition == n.Condition && o.Payer == n.Payer && sameCase(o, n)
 	})
 
 	var pairs []pair
