@@ -109,7 +109,7 @@ func backfill(ctx context.Context, e *env, o backfillOptions, source string, fil
 	var from []feed
 	switch {
 	case len(files) > 0:
-		from, err = offline(files, o.base, src.Source)
+		from, err = offline(files, o.base, src.Source, p.log)
 	case o.urls != "":
 		var urls []string
 		if urls, err = readURLs(e, o.urls, src); err == nil {
@@ -132,7 +132,9 @@ type feed struct {
 	total int            // pages to come, 0 where it is not known
 	again bool           // has the same URL more than once: is gone through until nothing new comes
 	part  func() float64 // how much of it was gone through, 0 to 1; nil where it is not known
-	pages func(ctx context.Context, known, done iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (cut bool, err error)
+	// damaged counts what of it could not be read at all; nil for nothing.
+	damaged func() int
+	pages   func(ctx context.Context, known, done iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (cut bool, err error)
 }
 
 // backfiller fills in the pages of one source.
@@ -175,6 +177,9 @@ func (b *backfiller) run(ctx context.Context, feeds []feed) error {
 				b.repeated -= b.taken - first
 				break
 			}
+		}
+		if f.damaged != nil {
+			b.failed += f.damaged()
 		}
 	}
 	if b.dryRun {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/url"
@@ -23,7 +24,7 @@ import (
 )
 
 // offline gives a feed for each web archive or folder.
-func offline(files []string, base string, src crawl.Source) ([]feed, error) {
+func offline(files []string, base string, src crawl.Source, log *slog.Logger) ([]feed, error) {
 	var feeds []feed
 	for _, name := range files {
 		st, err := os.Stat(name)
@@ -31,15 +32,22 @@ func offline(files []string, base string, src crawl.Source) ([]feed, error) {
 			return nil, err
 		}
 		var at atomic.Uint64 // bits of how much was gone through
+		damaged := map[int64]bool{}
 		open := func() (func() (crawl.Saved, error), func(), error) {
 			if st.IsDir() {
 				return openFolder(name, base, int64(src.Limits.Body), &at)
 			}
-			return openArchive(name, int64(src.Limits.Body), &at)
+			return openArchive(name, int64(src.Limits.Body), &at, func(err *warc.DamagedError) {
+				if !damaged[err.Offset] { // an archive is gone through several times
+					damaged[err.Offset] = true
+					log.Warn("record passed over", "archive", name, "err", err)
+				}
+			})
 		}
 		feeds = append(feeds, feed{
 			name: name, again: !st.IsDir(),
-			part: func() float64 { return math.Float64frombits(at.Load()) },
+			part:    func() float64 { return math.Float64frombits(at.Load()) },
+			damaged: func() int { return len(damaged) },
 			pages: func(ctx context.Context, known, _ iter.Seq2[string, crawl.URLState], add func(crawl.Page) error) (bool, error) {
 				_, err := crawl.Replay(ctx, src, known, open, add)
 				return false, err
@@ -49,8 +57,9 @@ func offline(files []string, base string, src crawl.Source) ([]feed, error) {
 	return feeds, nil
 }
 
-// openArchive reads the answers in a web archive.
-func openArchive(name string, limit int64, at *atomic.Uint64) (next func() (crawl.Saved, error), done func(), err error) {
+// openArchive reads the answers in a web archive. Of records that cannot be read
+// it tells damaged, and goes on.
+func openArchive(name string, limit int64, at *atomic.Uint64, damaged func(*warc.DamagedError)) (next func() (crawl.Saved, error), done func(), err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
@@ -69,6 +78,10 @@ func openArchive(name string, limit int64, at *atomic.Uint64) (next func() (craw
 	}
 	return func() (crawl.Saved, error) {
 		rec, err := r.Next()
+		for lost := new(warc.DamagedError); errors.As(err, &lost); {
+			damaged(lost)
+			rec, err = r.Next()
+		}
 		if pos, err := f.Seek(0, io.SeekCurrent); err == nil {
 			at.Store(math.Float64bits(float64(pos) / float64(st.Size())))
 		}

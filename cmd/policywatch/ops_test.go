@@ -206,6 +206,25 @@ func TestBackfillFromArchives(t *testing.T) {
 	}
 }
 
+// A damaged record of an archive costs its own page, and is counted and logged once.
+func TestBackfillFromDamagedArchive(t *testing.T) {
+	b := newBench(t)
+	archive := b.archive("old.warc.gz", time.Date(2025, 6, 1, 4, 0, 0, 0, time.UTC))
+	packed, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := 10 + bytes.Index(packed[10:], []byte{0x1f, 0x8b, 0x08})
+	packed[second+200] ^= 0xff
+	if err := os.WriteFile(archive, packed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := b.run("backfill", "portal", archive)
+	if code != exitSomeFailed || !strings.Contains(out, "2 pages stored, 0 outside the window, 1 failed") || strings.Count(errs, "record passed over") != 1 {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
 // An archive may spell a page's address otherwise than the site does now; it is
 // the same page, and its old figures are its history. All versions in one
 // archive are counted once, and foretold by a dry run.

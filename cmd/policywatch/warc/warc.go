@@ -3,7 +3,7 @@
 //
 // In:  a stream.
 // Out: the pages in it, one call a page; requests, revisits and metadata are
-// passed over.
+// passed over. A record that is damaged does not take those after it away.
 //
 // It is a reader of its own because the archives' libraries that are kept up
 // bring a hundred modules of crawlers with them, and the format needs only a
@@ -39,9 +39,30 @@ type Record struct {
 
 // A Reader gives the pages of an archive in order.
 type Reader struct {
-	in    *counter
-	limit int64
+	in     *counter
+	packed *members // what in reads, nil where the archive is not packed
+	limit  int64
+	any    bool  // a record was read
+	lost   bool  // the last one was damaged
+	member int64 // where the member begins that the record at hand began in
 }
+
+// A DamagedError tells of a record that cannot be read. The Reader goes on with
+// the next one that it finds.
+type DamagedError struct {
+	Offset int64 // where the record begins, in bytes of the unpacked stream as far as it was read
+	Err    error
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("archive, record at byte %d: %v", e.Offset, e.Err)
+}
+
+// Unwrap gives what is wrong with the record.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// recordMark is what every record begins with.
+const recordMark = "WARC/"
 
 // Limits of a record's header: far above what archives hold.
 const (
@@ -50,32 +71,68 @@ const (
 	maxHTTPHeader  = 1 << 20
 )
 
-// NewReader reads from r, which may be packed. Bodies longer than limit bytes
-// are not kept.
+// NewReader reads from r, which may be packed; what is damaged of a packed
+// archive costs less where r is an io.Seeker. Bodies longer than limit bytes are
+// not kept.
 func NewReader(r io.Reader, limit int64) (*Reader, error) {
-	br := bufio.NewReaderSize(r, 64<<10)
-	if magic, _ := br.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		// One reader for all members: it goes on to the next by itself.
-		zr, err := gzip.NewReader(br)
-		if err != nil {
-			return nil, fmt.Errorf("archive: %w", err)
-		}
-		br = bufio.NewReaderSize(zr, 64<<10)
+	m := newMembers(r)
+	magic, err := m.raw.Peek(2)
+	if err != nil && err != io.EOF {
+		return nil, fmt.Errorf("archive: %w", err)
 	}
-	return &Reader{&counter{r: br}, limit}, nil
+	if bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		return &Reader{in: &counter{r: bufio.NewReaderSize(m, 64<<10)}, packed: m, limit: limit}, nil
+	}
+	return &Reader{in: &counter{r: m.raw}, limit: limit}, nil
 }
 
-// Next gives the next page, or io.EOF after the last. An archive that was cut
-// off gives io.ErrUnexpectedEOF after its last whole page.
+// Next gives the next page, or io.EOF after the last. A *DamagedError tells of a
+// record that cannot be read; the next call goes on after it. Of an archive that
+// was cut off that is the last record, and io.ErrUnexpectedEOF is what is wrong.
 func (r *Reader) Next() (Record, error) {
 	for {
+		if r.lost && !r.findRecord() {
+			return Record{}, io.EOF
+		}
+		r.lost = false
 		rec, ok, err := r.next()
-		if err != nil && err != io.EOF {
-			return Record{}, fmt.Errorf("archive, record at byte %d: %w", rec.Offset, err)
+		switch {
+		case err == io.EOF:
+			return Record{}, io.EOF
+		case err != nil:
+			damaged := &DamagedError{rec.Offset, err}
+			if r.lost = true; !r.any && !r.findRecord() {
+				return Record{}, fmt.Errorf("%w: is it a web archive?", damaged)
+			}
+			r.any = true
+			return Record{}, damaged
 		}
-		if ok || err != nil {
-			return rec, err
+		r.any = true
+		if ok {
+			return rec, nil
 		}
+	}
+}
+
+// findRecord goes to the begin of the next record after a damaged one.
+func (r *Reader) findRecord() bool {
+	if r.packed != nil && r.packed.err != nil && r.packed.err != io.EOF {
+		if !r.packed.skip() {
+			return false
+		}
+		r.in.r.Reset(r.packed)
+		return true
+	}
+	for lineEnds := true; ; {
+		if head, _ := r.in.r.Peek(len(recordMark)); lineEnds && string(head) == recordMark {
+			return true
+		}
+		line, err := r.in.r.ReadSlice('\n')
+		r.in.n += int64(len(line))
+		if err != nil && err != bufio.ErrBufferFull {
+			return r.packed != nil && r.packed.err != io.EOF && r.findRecord()
+		}
+		lineEnds = err == nil
 	}
 }
 
@@ -91,7 +148,10 @@ func (r *Reader) next() (rec Record, ok bool, err error) {
 			return rec, false, err
 		}
 	}
-	if !strings.HasPrefix(line, "WARC/") {
+	if r.packed != nil {
+		r.member = r.packed.start
+	}
+	if !strings.HasPrefix(line, recordMark) {
 		return rec, false, fmt.Errorf("not a WARC record: it begins with %.40q", line)
 	}
 	head := textproto.MIMEHeader{}
@@ -134,7 +194,28 @@ func (r *Reader) next() (rec Record, ok bool, err error) {
 	if block.N > 0 {
 		return rec, false, io.ErrUnexpectedEOF
 	}
-	return rec, ok && rec.URL != "", nil
+	return rec, ok && rec.URL != "", r.whole()
+}
+
+// whole reads on to what follows the record, for only the end of its member says
+// whether that was unpacked to what was packed.
+func (r *Reader) whole() error {
+	for r.packed != nil {
+		next, err := r.in.r.Peek(len(recordMark))
+		var failed *memberError
+		switch {
+		case errors.As(err, &failed) && failed.start == r.member && isDamage(err):
+			return err
+		case len(next) > 0 && (next[0] == '\r' || next[0] == '\n'):
+			r.in.r.Discard(1)
+			r.in.n++
+		case err == nil && string(next) != recordMark && r.packed.start == r.member:
+			return errors.New("it does not end where it should")
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // response reads an HTTP answer; false for one that is not whole. An archive

@@ -65,8 +65,16 @@ func list(data []byte, limit int64) (string, error) {
 		return "", err
 	}
 	var out strings.Builder
+	var cut error
 	for {
 		rec, err := r.Next()
+		if errors.As(err, new(*DamagedError)) {
+			cut = errors.Join(cut, err)
+			continue
+		}
+		if err == io.EOF && cut != nil {
+			err = cut
+		}
 		if err != nil {
 			return out.String(), err
 		}
@@ -115,6 +123,64 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
+// Whatever byte of a record is damaged, the records before and after it are read.
+func TestDamaged(t *testing.T) {
+	answer := func(url string) string {
+		return response(url, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"+strings.Repeat(url+" 职工医保报销比例", 20))
+	}
+	before, bad, after, last := packed(answer("http://a.cn/1")), packed(answer("http://a.cn/2")), packed(answer("http://a.cn/3")), packed(answer("http://a.cn/4"))
+	intact, err := list(bytes.Join([][]byte{before, bad, after, last}, nil), 10000)
+	if err != io.EOF {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(intact, "\n")
+	unseen := 0
+	for i := range bad {
+		for _, flip := range []byte{0x01, 0x10, 0xff} {
+			broken := bytes.Clone(bad)
+			broken[i] ^= flip
+			got, err := list(bytes.Join([][]byte{before, broken, after, last}, nil), 10000)
+			if got == intact {
+				unseen++ // the time in a header, say
+				continue
+			}
+			if want := lines[0] + lines[2] + lines[3]; got != want {
+				t.Fatalf("byte %d ^ %x:\ngot\n%swant\n%s", i, flip, got, want)
+			}
+			if !errors.As(err, new(*DamagedError)) {
+				t.Errorf("byte %d ^ %x: error %v", i, flip, err)
+			}
+		}
+	}
+	if unseen > 3*len(bad)/4 {
+		t.Errorf("%d of %d damages made no difference", unseen, 3*len(bad))
+	}
+
+	plain := []string{answer("http://a.cn/1"), answer("http://a.cn/2"), answer("http://a.cn/3")}
+	plain[1] = strings.Replace(plain[1], "Content-Length: ", "Content-Length: x", 1)
+	want := lines[0] + lines[2]
+	for name, data := range map[string][]byte{"plain": []byte(strings.Join(plain, "")), "packed as a whole": packed(strings.Join(plain, ""))} {
+		if got, err := list(data, 10000); got != want || !errors.As(err, new(*DamagedError)) {
+			t.Errorf("%s: got\n%swant\n%serror %v", name, got, want, err)
+		}
+	}
+	stream := io.MultiReader(bytes.NewReader(before), bytes.NewReader(bad[:len(bad)-9]), bytes.NewReader(after), bytes.NewReader(last))
+	r, err := NewReader(stream, 10000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var urls []string
+	for err = nil; err != io.EOF; {
+		var rec Record
+		if rec, err = r.Next(); err == nil {
+			urls = append(urls, rec.URL)
+		}
+	}
+	if len(urls) < 2 || urls[len(urls)-1] != "http://a.cn/4" {
+		t.Errorf("a stream that cannot go back gave %v", urls)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, p := range parts {
 		f.Add([]byte(p))
@@ -128,7 +194,10 @@ func FuzzRead(f *testing.F) {
 		}
 		for n := 0; ; n++ {
 			rec, err := r.Next()
-			if err != nil {
+			if errors.As(err, new(*DamagedError)) && n <= len(data) {
+				continue
+			}
+			if err != nil && !errors.As(err, new(*DamagedError)) {
 				return
 			}
 			if len(rec.Body) > 1000 || rec.URL == "" || n > len(data) {
