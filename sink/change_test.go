@@ -41,6 +41,10 @@ func TestChangesAcrossRuns(t *testing.T) {
 			"('modified','https://a/1','500 CNY','600 CNY',false)"},
 		{"what another page derives is not what it states", []edition{{{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}}, {{"https://a/1", faq + "\n减半 => deductible 250 CNY population=child derived=true"}, {"https://a/9", "title 儿童\nmain 儿童起付线多少\n儿童300元 => deductible 300 CNY population=child from=2026-01-01"}}},
 			"('added','https://a/9','','300 CNY',false)"},
+		{"a card on another page says it too", []edition{{{"https://a/1", "title 转诊\nmain 怎么转诊\n无\nrelated 起付线多少\n起付线500元 => deductible 500 CNY"}, {"https://a/2", faq}}, {{"https://a/1", "title 转诊\nmain 怎么转诊\n无\nrelated 起付线多少\n起付线600元 => deductible 600 CNY"}, {"https://a/2", strings.ReplaceAll(faq, "500", "600")}}},
+			"('modified','https://a/2','500 CNY','600 CNY',false)"},
+		{"a page that came says what another one changed to", []edition{{{"https://a/2", faq}}, {{"https://a/1", "title 通知\nmain 门槛多少\n起付线600元 => deductible 600 CNY"}, {"https://a/2", strings.ReplaceAll(faq, "500", "600")}}},
+			"('modified','https://a/2','500 CNY','600 CNY',false)"},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
 	}

@@ -38,7 +38,8 @@ type pair struct{ old, new *recordRow }
 // beside what was paired (restated). Examples and derived records take no part; a rule
 // that followed from a change before (derived), and is stated now, is no news.
 // Silence is no evidence: a card that is not shown and a tail that is cut off,
-// on either side, are never removed or added.
+// on either side, are never removed or added; nor is what a card no longer says
+// removed: it cites as much of another page as it likes.
 func diff(old, new version) []pair {
 	was, is := rules(old.records), rules(new.records)
 	d := differ{was: slices.Clone(was), is: slices.Clone(is), before: map[*recordRow]*recordRow{}}
@@ -74,7 +75,7 @@ func diff(old, new version) []pair {
 		}
 	}
 	for _, o := range d.was {
-		if !states(new.records, o) && !restated(new.records, o) && !paysNothing(o) {
+		if o.Role != string(extract.RoleRelated) && !states(new.records, o) && !restated(new.records, o) && !paysNothing(o) {
 			pairs = append(pairs, pair{o, nil})
 		}
 	}

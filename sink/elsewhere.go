@@ -50,7 +50,7 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 	for _, c := range changes {
 		switch c.Kind {
 		case Added:
-			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) {
+			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) || shownBetter(others[c.PolicyKey], c, run.StartedAt, end) {
 				continue
 			}
 			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run))
@@ -67,7 +67,7 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 				policy = append(policy, c)
 			}
 		default:
-			if !catchesUp(c, elsewhere(around[placeOf(&c.ruleRow)], c, run)) {
+			if !shownBetter(others[c.PolicyKey], c, run.StartedAt, end) && !catchesUp(c, elsewhere(around[placeOf(&c.ruleRow)], c, run)) {
 				policy = append(policy, c)
 			}
 		}
@@ -93,9 +93,34 @@ func saidBetter(records []recordRow, c changeRow, start, end time.Time) bool {
 		if o.FirstSeen.Before(start) || o.FirstSeen.After(end) || o.URL == c.URL || o.Role == string(extract.RoleRelated) || o.ClosedAt != nil {
 			return false
 		}
-		above := cmp.Or(cmp.Compare(rank(o.Authority), rank(c.Authority)), cmp.Compare(c.URL, o.URL))
-		return above > 0 && sameValue(&o, c.from.new) && !movedDays(&o, c.from.new)
+		return above(&o, c.from.new) > 0 && sameValue(&o, c.from.new) && !movedDays(&o, c.from.new)
 	})
+}
+
+// shownBetter tells whether another page of the source shows the same change while the
+// run goes on: the page of an answer and the cards that cite it bring the news once.
+func shownBetter(records []recordRow, c changeRow, start, end time.Time) bool {
+	during := func(t time.Time) bool { return !t.Before(start) && !t.After(end) }
+	return slices.ContainsFunc(records, func(n recordRow) bool {
+		if n.Source != c.Source || n.URL == c.URL || !during(n.FirstSeen) || !n.holds(end) || !sameValue(&n, c.from.new) || movedDays(&n, c.from.new) {
+			return false
+		}
+		changed := slices.ContainsFunc(records, func(o recordRow) bool {
+			return o.URL == n.URL && o.ClosedAt != nil && during(*o.ClosedAt) && !sameValue(&o, &n) && (c.from.old == nil || sameValue(&o, c.from.old))
+		})
+		return changed && (c.from.old == nil || above(&n, c.from.new) > 0)
+	})
+}
+
+// above compares two statements of one rule by who is to bring the news of it.
+func above(a, b *recordRow) int {
+	answers := func(r *recordRow) int {
+		if r.Role == string(extract.RoleRelated) {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(answers(a), answers(b)), cmp.Compare(rank(a.Authority), rank(b.Authority)), cmp.Compare(b.URL, a.URL))
 }
 
 // elsewhere gives what other pages were known to state when a run began; pages
@@ -169,9 +194,7 @@ func rank(authority string) int {
 func (s *Store) statements(ctx context.Context, changes []changeRow) (map[string][]recordRow, error) {
 	var measures, regions, keys []string
 	for _, c := range changes {
-		if c.Kind != Modified {
-			measures, regions, keys = append(measures, c.Measure), append(regions, c.Region), append(keys, c.PolicyKey)
-		}
+		measures, regions, keys = append(measures, c.Measure), append(regions, c.Region), append(keys, c.PolicyKey)
 	}
 	others := map[string][]recordRow{}
 	if len(keys) == 0 {
