@@ -20,7 +20,7 @@ import (
 )
 
 // corpora are the folders of annotated pages.
-var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g", "gold/h", "gold/i", "gold/j"}
+var corpora = []string{"seeds", "gold/a", "gold/b", "gold/c", "gold/d", "gold/e", "gold/f", "gold/g", "gold/h", "gold/i", "gold/j", "gold/k"}
 
 // legal holds the contract's vocabularies.
 var legal = map[string][]string{
@@ -44,7 +44,7 @@ var units = map[string][]string{
 	"contribution_rate": {"percent", "permille"}, "contribution_base": {"CNY", "percent"},
 	"contribution_amount": {"CNY"}, "subsidy": {"CNY", "percent"}, "account_credit": {"percent", "CNY"},
 	"required_years": {"year"}, "retirement_age": {"age"}, "waiting_period": {"month", "day"},
-	"grace_period": {"month"}, "validity_period": {"month", "year"}, "processing_time": {"workday", "day"},
+	"grace_period": {"month", "day"}, "validity_period": {"month", "year"}, "processing_time": {"workday", "day"},
 	"enrolment_period": {"date"}, "deadline": {"date"},
 	"claim_period": {"day", "month", "year"}, "qualifying_period": {"month", "year"},
 	"lock_in_period": {"month", "year"}, "residence_period": {"month", "year"},
