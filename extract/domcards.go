@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -72,6 +73,51 @@ func (w *walker) isLoneCard(e *elem, text string) bool {
 	_, fam := parseMarker(line(0))
 	return ok && !day.han && day.start > 0 && isFooter(line(2)) && len(readLabels(line(2))) == 0 &&
 		fam == famNone && isCardTitle(line(0)) && w.lines[e.from+1].runes >= shortestSnippet
+}
+
+// partCard tells the lines of a card whose parts only a style sheet sets on lines of
+// their own: a link or bold title, a snippet, and a last element with a day.
+//
+//	<li><a>…</a><span>…</span><time>2024-09-02</time></li>
+//	<p><b>…</b><br>… <small>2024-05-19</small></p>
+func partCard(n *html.Node, s *scope) {
+	switch n.DataAtom {
+	case atom.Li, atom.P, atom.Div, atom.Dd:
+	default:
+		return
+	}
+	title, foot := n.FirstChild, n.LastChild
+	for title != nil && title.Type == html.TextNode && strings.TrimSpace(title.Data) == "" {
+		title = title.NextSibling
+	}
+	for foot != nil && foot.Type == html.TextNode && strings.TrimSpace(foot.Data) == "" {
+		foot = foot.PrevSibling
+	}
+	if title == foot || !isInline(title) || !isInline(foot) || title.DataAtom != atom.A && title.DataAtom != atom.B && title.DataAtom != atom.Strong {
+		return
+	}
+	parts, text, broken := 0, 0, false
+	for c := title.NextSibling; c != foot; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+			text++
+		case c.Type == html.ElementNode && c.DataAtom == atom.Br:
+			broken = true
+		case c.Type == html.ElementNode && !isInline(c):
+			return
+		case c.Type == html.ElementNode:
+			parts++
+		}
+	}
+	if !broken && (parts == 0 || text > 0) || !isFooter(nodeText(foot, 120)) || runeLen(nodeText(n, 600)) < shortestSnippet*2 {
+		return
+	}
+	s.foot, s.apart = foot, !broken
+}
+
+// isInline tells an element that is set within a line.
+func isInline(n *html.Node) bool {
+	return n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Br && !isBlock(n.DataAtom)
 }
 
 func (w *walker) markCards(from, to int32) {

@@ -70,7 +70,7 @@ func apart(head, tail string) bool {
 	last, _ := utf8.DecodeLastRuneInString(head)
 	next, _ := utf8.DecodeRuneInString(tail)
 	if last >= '0' && last <= '9' {
-		return isHan(next)
+		return strings.ContainsRune("元年月日天个号万亿千百岁周时分小工自块角项次人名种类级档期倍家条至到左多余以及起", next)
 	}
 	if last != '年' && last != '月' {
 		return false
@@ -94,7 +94,7 @@ func isPhrase(question, s string) bool {
 	if runeLen(s) <= 8 && hasAnyPrefix(withoutAdverb(s), verdictWords) || affirms(question, s) {
 		return true
 	}
-	if isDateline(s) || hasAnySuffix(s, openEndings) || hasAnyPrefix(s, openBeginnings) || onlyDay(s) && !hasAny(question, dayWords) {
+	if isDateline(s) || hasAnySuffix(strings.TrimSuffix(s, "可以"), openEndings) || hasAnyPrefix(s, openBeginnings) || onlyDay(s) && !hasAny(question, dayWords) {
 		return false
 	}
 	if answersAsked(question, s) {
@@ -161,18 +161,22 @@ func affirms(question, s string) bool {
 var verdictWords = []string{"可以", "不可以", "能", "不能", "需要", "不需要", "无需", "必须", "不必", "是的", "不是", "会", "不会", "有", "没有", "不", "部分", "行", "允许", "不允许", "支持", "暂不", "不存在", "取消", "未"}
 
 // sharesSubject tells whether s opens with the words with which the question
-// opens: then it is the subject of a sentence, or the question once more.
+// opens: then it is the subject of a sentence, or the question once more. A place
+// may get its 市 in one of them only.
 func sharesSubject(question, s string) bool {
 	q, s := withoutYears(question), withoutYears(s)
 	n := 0
 	for q != "" && s != "" {
 		a, w := utf8.DecodeRuneInString(q)
 		b, _ := utf8.DecodeRuneInString(s)
+		if a != b && n == 2 && strings.ContainsRune("省市州县区", b) {
+			a, w = b, 0
+		}
 		if a != b {
 			break
 		}
 		n++
-		q, s = q[w:], s[w:]
+		q, s = q[w:], s[utf8.RuneLen(b):]
 	}
 	return n >= 3
 }

@@ -99,19 +99,20 @@ type scope struct {
 	rank                   int8
 	depth                  int16
 	mark                   mark
-	apart                  bool // each child is a line of its own: the parts of a card
+	apart                  bool       // each child is a line of its own: the parts of a card
+	foot                   *html.Node // a child that begins a line: the date that closes a card
 	url                    string
 }
 
 func (w *walker) children(n *html.Node, s scope) {
-	apart := s.apart
-	s.apart = false
+	apart, foot := s.apart, s.foot
+	s.apart, s.foot = false, nil
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
 			w.write(c.Data, &s)
 		case html.ElementNode:
-			if apart {
+			if apart || c == foot {
 				w.flush()
 			}
 			w.element(c, s)
@@ -235,6 +236,7 @@ func (w *walker) enter(n *html.Node, s scope, a attrs, sp special) {
 	w.flush()
 	w.gap = true
 	w.markBlock(n, &s, a, sp)
+	partCard(n, &s)
 	index := w.open(n, tag, a.hint, sp)
 	w.children(n, s)
 	w.flush()

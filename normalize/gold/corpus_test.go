@@ -328,7 +328,7 @@ func inOrder(say func(string, ...any), name string, lo, hi *string) {
 
 // words stand for figures without showing them.
 var words = map[string]string{
-	"100": "全额|全部", "50": "减半|一半", "1": "次月|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴|不用缴", "0.5": "万分之五", "6": "半年",
+	"100": "全额|全部", "50": "减半|一半", "1": "次月|次日|当月起|下月|隔月", "0": "无|不设|取消|免|不再|不需|不缴|不用缴", "0.5": "万分之五", "6": "半年",
 }
 
 var arabic = regexp.MustCompile(`[0-9][0-9,]*(?:\.[0-9]+)?`)
