@@ -77,6 +77,21 @@ func (b *binder) average(i, lo int) bool {
 	return false
 }
 
+// exampleBefore tells whether an example begins before a figure that is of no
+// real place: 例如,单位月平均工资9000元.
+func (b *binder) exampleBefore(i, lo int) bool {
+	example := false
+	for j := lo; j < i; j++ {
+		switch t := &b.r.tokens[j]; {
+		case t.kind == tokPlace:
+			return false
+		case t.kind == tokWord && t.vocab == lexicon.Cues:
+			example = example || b.term(t).Means[0] == "example"
+		}
+	}
+	return example
+}
+
 // baseName tells whether a word of Bases is a contribution base, which may be a
 // record's value.
 func (b *binder) baseName(j int) bool {

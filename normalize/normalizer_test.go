@@ -135,6 +135,9 @@ func TestBind(t *testing.T) {
 			"subsidy 45~45 CNY scheme=pension payer=government",
 			"subsidy 150~150 CNY scheme=pension payer=government amount=2000~"}},
 		{"figures that no record is about", "全市医保参保率稳定在95%以上,市级工作经费80万元。咨询电话12393。", nil},
+		{"a benefit computed for a supposed wage", "生育津贴怎么算。例如,单位月平均工资9000元,产假158天,生育津贴为47400元。", []string{
+			"benefit_days 158~158 day scheme=maternity",
+			"fixed_payment 47400~47400 CNY kind=example scheme=maternity"}},
 		{"worked example", "职工医保个人按2%缴费,例如缴费基数5000元时,每月缴费100元。", []string{
 			"contribution_rate 2~2 percent scheme=employee_medical payer=individual",
 			"contribution_amount 100~100 CNY kind=example scheme=employee_medical payer=individual per=month"}},

@@ -81,6 +81,8 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 			return roleResult
 		case b.operand(i):
 			return roleOperand
+		case startsWith(b.after(s), "为例", "的为例"):
+			return rolePremise // 以月平均工资9000元为例
 		case b.old(i, lo, hi):
 			return roleOld
 		case b.counts(s, lo), b.averageAside(s, lo):
@@ -90,7 +92,7 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		case b.costBracket(i, lo, label, follows):
 			return roleAmount
 		case b.wage(i, lo):
-			if b.average(i, lo) {
+			if b.average(i, lo) && !b.exampleBefore(i, lo) {
 				return roleNone // 上年度月平均工资为8246元
 			}
 			return rolePremise

@@ -153,7 +153,8 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if b.roles[i] == roleResult || b.supposed || b.sumsExamples(i) {
 		return true
 	}
-	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase
+	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase ||
+		d.m == fixedPayment && b.st.premise && b.st.instance // 例如月平均工资9000元,生育津贴为47400元
 	if b.st.example && computed && (b.st.premise || !b.st.instance || !b.st.region) {
 		return true
 	}
