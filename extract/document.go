@@ -20,6 +20,7 @@ type Document struct {
 	Links     []Link   // attachments and cited pages, in page order
 	Notes     []Note   // what was odd or left out, for findings
 	Origins   []Origin // where these were found, in the order of finding
+	Unclosed  bool     // the page never closes <body> or <html>: it may be cut off at its end
 
 	issued  string // 成文日期; stands in for Published where the page says none
 	updated string // 更新时间; the same
@@ -103,7 +104,7 @@ type Item struct {
 	ShortAnswer string // a bare phrase that answers before the explanation starts
 	Published   string // "2006-01-02": the card's own date, else the page's
 	URL         string // where the item has a page of its own, or the page's URL
-	Truncated   bool   // cut off by the page: a missing tail says nothing
+	Truncated   bool   // cut off by the page, or with it: a missing tail says nothing
 	Blocks      []Block
 	Parts       []Part // of Answer that stand in attachments, in order
 }

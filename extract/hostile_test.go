@@ -13,6 +13,7 @@ func hostilePages() map[string]string {
 	n := func(s string, times int) string { return strings.Repeat(s, times) }
 	return map[string]string{
 		"deep divs":           n("<div>", 100_000) + "医保报销比例为70%。" + n("</div>", 100_000),
+		"closed by others":    "<body>" + n("<div>", 100_000) + n("</table>", 100_000),
 		"deep unclosed spans": "<p>" + n("<span>", 100_000) + "医保报销比例为70%。",
 		"deep tables":         n("<table><tr><td>", 50_000) + "医保报销比例为70%。",
 		"deep lists":          n("<ul><li>", 50_000) + "医保报销比例为70%。",

@@ -39,6 +39,11 @@ func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
 	w.children(root, scope{})
 	w.flush()
 	readPage(d, w, rule, opts)
+	end := endingOf(page)
+	d.Unclosed = end != endClosed
+	if end == endCut {
+		d.cutOff(w, w.text.String())
+	}
 	return d, nil
 }
 
