@@ -102,7 +102,7 @@ func TestClosedSocket(t *testing.T) {
 	var requests atomic.Int32
 	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, _ *http.Request) {
 		n := requests.Add(1)
-		if n > 2 {
+		if n > 3 {
 			html200(w, article(1))
 			return
 		}
@@ -113,6 +113,10 @@ func TestClosedSocket(t *testing.T) {
 		}
 		if n == 2 { // in the middle of a body
 			buf.WriteString("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html><p>开头")
+			buf.Flush()
+		}
+		if n == 3 { // between two chunks of one
+			buf.WriteString("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n<html><p>\r\n")
 			buf.Flush()
 		}
 		conn.Close()

@@ -12,6 +12,11 @@ func TestChangesAcrossRuns(t *testing.T) {
 	const notice = "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n封顶线20万元 => ceiling 200000 CNY"
 	const raised = "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年420元 => contribution_amount 420 CNY per=year from=2025-01-01\n封顶线20万元 => ceiling 200000 CNY"
 	const faq = "title 问答\nmain 起付线多少\n起付线500元 => deductible 500 CNY"
+	const asked = notice + "\nsection 起付线多少\n起付线500元 => deductible 500 CNY\nsection 何时截止\n12月31日 => deadline --12-31 date"
+	cut := func(page, before string) string {
+		left, _, _ := strings.Cut(page, before)
+		return left + "unclosed"
+	}
 	type edition = [][2]string
 	tests := []struct {
 		name     string
@@ -45,6 +50,15 @@ func TestChangesAcrossRuns(t *testing.T) {
 			"('modified','https://a/2','500 CNY','600 CNY',false)"},
 		{"a page that came says what another one changed to", []edition{{{"https://a/2", faq}}, {{"https://a/1", "title 通知\nmain 门槛多少\n起付线600元 => deductible 600 CNY"}, {"https://a/2", strings.ReplaceAll(faq, "500", "600")}}},
 			"('modified','https://a/2','500 CNY','600 CNY',false)"},
+		{"a page cut off between two lines", []edition{{{"https://a/1", notice}}, {{"https://a/1", cut(notice, "封顶线")}}, {{"https://a/1", notice}}}, ""},
+		{"a page cut off here and there", []edition{{{"https://a/1", asked}}, {{"https://a/1", cut(asked, "section 何时")}}, {{"https://a/1", cut(asked, "封顶线")}}, {{"https://a/1", cut(asked, "section 起付线")}}, {{"https://a/1", asked}}}, ""},
+		{"a page cut off that has lost its tail", []edition{{{"https://a/1", asked}}, {{"https://a/1", cut(asked, "封顶线")}}, {{"https://a/1", strings.Replace(notice, "20万", "二十万", 1)}}},
+			"('removed','https://a/1','--12-31','',false)\n('removed','https://a/1','500 CNY','',false)"},
+		{"a page that is never closed loses its tail", []edition{{{"https://a/1", notice + "\nunclosed"}}, {{"https://a/1", cut(notice, "封顶线")}}},
+			"('removed','https://a/1','200000 CNY','',false)"},
+		{"a page cut off that was edited before", []edition{{{"https://a/1", asked}}, {{"https://a/1", cut(raised, "封顶线") + "\ncut"}}, {{"https://a/1", strings.ReplaceAll(asked, "400", "420")}}},
+			"('modified','https://a/1','400 CNY','420 CNY',true)"},
+		{"a page cut off at first", []edition{{{"https://a/1", cut(asked, "section 起付线") + "\ncut"}}, {{"https://a/1", asked}}}, ""},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},
 	}

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-
-	"policywatch/extract"
 )
 
 // A version is what a page says at one time.
@@ -49,8 +47,8 @@ func diff(old, new version) []pair {
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameValue(o, n) })
 	// What could not be seen before or cannot be seen now takes no further
 	// part: it would be paired with what it has nothing to do with.
-	d.was = slices.DeleteFunc(d.was, recordSurvives(new.items))
-	d.is = slices.DeleteFunc(d.is, wasHidden(old.items))
+	d.was = slices.DeleteFunc(d.was, hiddenIn(new.items))
+	d.is = slices.DeleteFunc(d.is, hiddenIn(old.items))
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameDays(o, n) })
 	d.pair(sameRule)
 	d.pairReforms(was)
@@ -181,18 +179,6 @@ func near(o, n *recordRow) bool {
 		nearBracket(o.AgeMin, o.AgeMax, n.AgeMin, n.AgeMax) &&
 		nearBracket(o.AmountMin, o.AmountMax, n.AmountMin, n.AmountMax) &&
 		nearBracket(o.ContributedMin, o.ContributedMax, n.ContributedMin, n.ContributedMax)
-}
-
-// wasHidden tells whether a record may have been there before, where it could
-// not be seen: in a card that was not shown, or in a tail that was cut off.
-func wasHidden(items map[string]itemShape) func(*recordRow) bool {
-	return func(n *recordRow) bool {
-		item, there := items[n.ItemKey]
-		if !there {
-			return n.Role == string(extract.RoleRelated)
-		}
-		return item.truncated && n.EvidenceIn == "" && int(n.EvidenceEnd) > item.length
-	}
 }
 
 // states tells whether one of the records says the same of the same rule.

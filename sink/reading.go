@@ -22,8 +22,10 @@ type reading struct {
 	page     pageRow
 	items    []itemRow
 	records  []recordRow
-	findings []normalize.Finding // of this package: what it refused
-	missing  map[string]bool     // attachments that could not be had, by URL
+	findings []normalize.Finding  // of this package: what it refused
+	missing  map[string]bool      // attachments that could not be had, by URL
+	unclosed bool                 // the page may be cut off at its end
+	shapes   map[string]itemShape // of items, see shape
 }
 
 // read makes rows of a page that was understood. Times, run and revision are
@@ -44,7 +46,7 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 	page.SiteCode = doc.Site.IDCode
 	page.Topics = nonNil(result.Topics)
 	page.Regions = regionCodes(result.Regions)
-	r := reading{page: page, missing: map[string]bool{}}
+	r := reading{page: page, missing: map[string]bool{}, unclosed: doc.Unclosed}
 	for _, f := range doc.Files {
 		if f.Missing {
 			r.missing[f.URL] = true
@@ -68,6 +70,9 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 			DocumentKey: page.DocumentKey, BodyHash: page.BodyHash, Parser: parser,
 		}
 		row.ContentHash = hashOf(row.Question, row.Answer, item.Published, row.Role)
+		if row.cut() { // it may go on
+			row.ContentHash = hashOf(row.ContentHash, "cut")
+		}
 		text = append(append(text, item.Question...), 0)
 		text = append(append(text, item.Answer...), 0)
 		r.items = append(r.items, row)
@@ -80,6 +85,9 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 		row, err := recordOf(rec)
 		if err == nil && (rec.Item < 0 || rec.Item >= len(r.items)) {
 			err = fmt.Errorf("item %d is not on the page", rec.Item)
+		}
+		if err == nil && r.unclosed && r.items[rec.Item].cut() && rec.Evidence.In == "" && rec.Evidence.End >= len([]rune(r.items[rec.Item].Answer)) {
+			err = errors.New("the page is cut off there: the figure may go on")
 		}
 		if err != nil {
 			r.findings = append(r.findings, normalize.Finding{

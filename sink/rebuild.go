@@ -95,6 +95,7 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 			files = append(files, version.filesAt(e.FetchedAt)...)
 		}
 	}
+	closed := true // the version before
 	for _, e := range events {
 		if e.gone() {
 			items.end(e.FetchedAt, e.LastGood, e.Run)
@@ -104,6 +105,8 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 			if says == nil {
 				continue
 			}
+			_ = says.complete(items, records, func() (bool, error) { return closed, nil }) // nothing that can fail
+			closed = !says.unclosed || says.shapes != nil
 			items.say(says.items, e.FetchedAt, e.LastGood, e.Run, says.itemSurvives())
 			records.say(says.records, e.FetchedAt, e.LastGood, e.Run, says.recordSurvives())
 		}

@@ -2,7 +2,6 @@ package sink
 
 import (
 	"reflect"
-	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -69,9 +68,11 @@ func sameFields(va, vb reflect.Value) bool {
 
 // An itemShape is what tells whether an item's silence means anything.
 type itemShape struct {
+	index     uint32 // of the item on the page
 	role      extract.Role
 	truncated bool
-	length    int // of the answer, in code points
+	length    int  // of the answer, in code points
+	cut       bool // with the page, see cut.go
 }
 
 func shapesOf(items []itemRow) map[string]itemShape {
@@ -83,36 +84,52 @@ func shapesOf(items []itemRow) map[string]itemShape {
 }
 
 func shapeOf(item *itemRow) itemShape {
-	return itemShape{extract.Role(item.Role), item.Truncated, len([]rune(item.Answer))}
+	return itemShape{item.Item, extract.Role(item.Role), item.Truncated, len([]rune(item.Answer)), item.cut()}
 }
 
 // itemSurvives tells whether an item goes on though this version of its page
-// does not show it: cards of related pages come and go at will, and an
-// attachment that could not be had says nothing.
+// does not show it: cards of related pages come and go at will, an attachment
+// that could not be had says nothing, nor does a page where it is cut off.
 func (r *reading) itemSurvives() func(*itemRow) bool {
-	items := sync.OnceValue(func() map[string]itemShape { return shapesOf(r.items) }) // most pages need none
 	return func(old *itemRow) bool {
-		_, there := items()[old.ItemKey]
-		return !there && (old.Role == string(extract.RoleRelated) || r.missing[old.ItemURL])
+		_, there := r.shape()[old.ItemKey]
+		return !there && (unseen(r.shape(), old.Role, old.Item) || r.missing[old.ItemURL])
 	}
 }
 
 // recordSurvives tells whether a record goes on though this version of its page
 // does not state it.
 func (r *reading) recordSurvives() func(*recordRow) bool {
-	unseen := sync.OnceValue(func() func(*recordRow) bool { return recordSurvives(shapesOf(r.items)) })
-	return func(old *recordRow) bool { return unseen()(old) || r.missing[old.EvidenceFile] }
+	return func(old *recordRow) bool { return hiddenIn(r.shape())(old) || r.missing[old.EvidenceFile] }
 }
 
-// recordSurvives tells whether a record goes on though a version of the page
-// with these items does not state it: its card is not shown just now, or is
-// cut off before the place where it stood.
-func recordSurvives(items map[string]itemShape) func(*recordRow) bool {
-	return func(old *recordRow) bool {
-		item, there := items[old.ItemKey]
-		if !there {
-			return old.Role == string(extract.RoleRelated)
-		}
-		return item.truncated && old.EvidenceIn == "" && int(old.EvidenceEnd) > item.length
+// shape is that of the items as the page shows them.
+func (r *reading) shape() map[string]itemShape {
+	if r.shapes == nil { // most pages need none
+		r.shapes = shapesOf(r.items)
 	}
+	return r.shapes
+}
+
+// hiddenIn tells whether a version of a page with these items may state a record
+// where it cannot be seen: in an item that is not shown just now, or in a tail
+// that is cut off.
+func hiddenIn(items map[string]itemShape) func(*recordRow) bool {
+	return func(r *recordRow) bool {
+		item, there := items[r.ItemKey]
+		if !there {
+			return unseen(items, r.Role, r.Item)
+		}
+		return item.truncated && r.EvidenceIn == "" && int(r.EvidenceEnd) >= item.length
+	}
+}
+
+// unseen tells whether a page may have an item that it does not show: cards of
+// related pages, and what stands where the page is cut off.
+func unseen(items map[string]itemShape, role string, index uint32) bool {
+	if role == string(extract.RoleRelated) {
+		return true
+	}
+	at, cut := cutAt(items)
+	return cut && index >= at
 }

@@ -154,7 +154,7 @@ func openStore(t *testing.T, opt Options) *Store {
 
 // The pages of these tests are lines. "title …", "published …", "number …"
 // and "repeals NUMBER" are of the page; "main …", "section …" and "related …" start an item with its
-// question, "cut" marks it as cut off; any other line is a line of its answer,
+// question, "cut" marks it as cut off, "unclosed" that the page may be; any other line is a line of its answer,
 // and what comes after " => " the record that it states:
 //
 //	每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01
@@ -185,7 +185,9 @@ func parseTest(p crawl.Page) (*extract.Document, *normalize.Result, error) {
 			doc.Items = append(doc.Items, extract.Item{Index: n + 1, Role: extract.Role(word), Question: rest})
 			result.Items = append(result.Items, normalize.ItemFacts{Relevant: true})
 		case "cut":
-			doc.Items[n].Truncated = true
+			doc.Items[n].Truncated, doc.Unclosed = true, true
+		case "unclosed":
+			doc.Unclosed = true
 		default:
 			item := &doc.Items[n]
 			start := len([]rune(item.Answer))

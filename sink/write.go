@@ -241,6 +241,12 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 				return err
 			}
 		}
+		err := says.complete(items, records, func() (bool, error) {
+			return r.store.closed(ctx, r.info.Source, p.Page.URL, old.BodyHash, items)
+		})
+		if err != nil {
+			return err
+		}
 		items.say(says.items, at, old.lastGood, run, says.itemSurvives())
 		records.say(says.records, at, old.lastGood, run, says.recordSurvives())
 	}
@@ -280,24 +286,37 @@ func (r *Run) read(p PageRows, at time.Time) reading {
 // today, so that the next step of the ledger shows what the page changed and
 // not what the parser learnt.
 func (r *Run) correct(ctx context.Context, old known, url string, items *ledger[itemRow, *itemRow], records *ledger[recordRow, *recordRow]) error {
-	if r.store.opt.Parse == nil {
-		return nil
-	}
-	page, err := r.store.page(ctx, r.info.Source, url, old.BodyHash)
-	if err != nil || page == nil {
+	says, err := r.store.readAgain(ctx, r.info.Source, url, old.BodyHash, r.info.Parser)
+	if err != nil || says == nil {
 		return err
 	}
-	doc, result, err := r.store.opt.Parse(page.page())
-	if err != nil {
-		r.store.opt.Logger.Warn("the version before cannot be read any more", "url", url, "err", err)
-		return nil
+	// That it was found to be cut off shows in what the ledger holds beyond it.
+	if err := says.complete(items, records, func() (bool, error) { return true, nil }); err != nil {
+		return err
 	}
-	row := *page
-	row.Parser = r.info.Parser
-	says := read(row, page.Authority, doc, result)
 	items.correct(says.items, old.Changed, r.row.Run, says.itemSurvives())
 	records.correct(says.records, old.Changed, r.row.Run, says.recordSurvives())
 	return nil
+}
+
+// readAgain reads a stored version of a page with the parser of today; nil where
+// there is none, or it cannot be read any more.
+func (s *Store) readAgain(ctx context.Context, source, url, bodyHash, parser string) (*reading, error) {
+	if s.opt.Parse == nil {
+		return nil, nil
+	}
+	row, err := s.page(ctx, source, url, bodyHash)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	doc, result, err := s.opt.Parse(row.page())
+	if err != nil {
+		s.opt.Logger.Warn("the version before cannot be read any more", "url", url, "err", err)
+		return nil, nil
+	}
+	row.Parser = parser
+	says := read(*row, row.Authority, doc, result)
+	return &says, nil
 }
 
 // page reads one stored version of a page, nil where there is none.

@@ -92,6 +92,11 @@ func (s *editions) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		noise = fmt.Sprintf(`<p class="visits">浏览次数：%d</p><script>var token = "%x"</script>`, rand.IntN(1e6), rand.Uint64())
 	}
 	page := editionLayout(int(s.edition.Load()), title, day, body+noise)
+	if slices.Contains(f.how, "cut") {
+		page, _, _ = bytes.Cut(page, []byte("✂"))
+	} else {
+		page = bytes.ReplaceAll(page, []byte("✂"), nil)
+	}
 	charset := "utf-8"
 	if slices.Contains(f.how, "gbk") {
 		charset = "gbk"
@@ -190,6 +195,13 @@ var editionNews = map[int64][]string{
 		"modified ceiling 420 CNY → 500 CNY /xz/510.html from 2027-01-01",
 		"modified contribution_base 2490–28390 CNY → 2490–29527 CNY /xz/514.html from 2025-07-01",
 		"modified contribution_amount 400 CNY → 420 CNY /xz/516.html from 2026-01-01",
+		"modified contribution_amount 60 CNY → 72 CNY /xz/522.html",
+		"modified fixed_payment 1200 CNY → 1300 CNY /xz/524.html",
+	},
+	3: {
+		"modified ceiling 250000 CNY → 300000 CNY /xz/521.html from 2024-05-01",
+		"removed validity_period 6 month →  /xz/522.html",
+		"added reimbursement_rate  → 80% /xz/523.html",
 	},
 }
 
