@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"policywatch/extract"
 )
 
 // A version is what a page says at one time.
