@@ -218,7 +218,7 @@ func (s *Store) connect(ctx context.Context) error {
 	if err := checkVersion(conn); err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	err = conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+s.cluster.onCluster()+" COMMENT 'policywatch'")
+	err = s.makeDatabase(ctx, conn, name)
 	if err = errors.Join(err, conn.Close()); err != nil {
 		return fmt.Errorf("%w: create database %s: %w", ErrUnavailable, name, err)
 	}
@@ -228,6 +228,18 @@ func (s *Store) connect(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return nil
+}
+
+// makeDatabase makes the database unless it is there: whoever may only read it
+// may not say CREATE, not even IF NOT EXISTS.
+func (s *Store) makeDatabase(ctx context.Context, conn driver.Conn, name string) error {
+	if s.opt.Cluster == "" {
+		var there uint64
+		if err := conn.QueryRow(ctx, "SELECT count() FROM system.databases WHERE name = ?", name).Scan(&there); err == nil && there > 0 {
+			return nil
+		}
+	}
+	return conn.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+quoteName(name)+s.cluster.onCluster()+" COMMENT 'policywatch'")
 }
 
 // oldest is the first ClickHouse that can hold the schema: its views have
