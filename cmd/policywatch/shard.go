@@ -3,9 +3,11 @@ package main
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"policywatch/cmd/policywatch/schedule"
 	"policywatch/config"
+	"policywatch/crawl"
 )
 
 // ownedBy tells which sources are a shard's. It looks at all sources, also
@@ -22,7 +24,8 @@ func ownedBy(cfg *config.Config, shard schedule.Shard) func(source string) bool 
 	return func(source string) bool { return shard.Owns(keys[source]) }
 }
 
-// hostsOf lists the hosts that a source may ask.
+// hostsOf lists the hosts that a source may ask, each in one spelling: a host
+// and its www. name, which every source that asks one may be led to, are one.
 func hostsOf(src *config.Source) []string {
 	urls := slices.Concat(src.Start, src.Sitemap, src.Feed)
 	for _, api := range src.API {
@@ -30,11 +33,17 @@ func hostsOf(src *config.Source) []string {
 	}
 	var hosts []string
 	for _, raw := range urls {
-		if u, err := url.Parse(raw); err == nil && u.Host != "" {
-			hosts = append(hosts, u.Host)
+		canonical, err := crawl.Canonical(raw)
+		if err != nil {
+			continue // the word "robots" among the sitemaps
+		}
+		if u, err := url.Parse(canonical); err == nil {
+			hosts = append(hosts, strings.TrimPrefix(u.Host, "www."))
 		}
 	}
-	hosts = append(hosts, src.Hosts...)
+	for _, h := range src.Hosts {
+		hosts = append(hosts, strings.TrimPrefix(strings.ToLower(strings.TrimSpace(h)), "www."))
+	}
 	slices.Sort(hosts)
 	return slices.Compact(hosts)
 }
