@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"policywatch/config"
 )
 
 func newConfig(e *env) *cobra.Command {
@@ -34,7 +32,7 @@ ${NAME}, other secrets masked. Warnings go to standard error.`,
 			if len(args) == 1 {
 				name = args[0]
 			}
-			c, err := config.Load(name)
+			c, err := readConfig(name)
 			if err != nil {
 				return withCode(exitUsage, err)
 			}

@@ -155,7 +155,7 @@ func joined(errs []error) error {
 // the exit code that it deserves.
 func verdict(src *config.Source, sum sink.Summary, err error) error {
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, errClosed):
 		return err
 	case errors.Is(err, sink.ErrUnavailable):
 		return withCode(exitNoStore, fmt.Errorf("source %s: %w", src.Name, err))

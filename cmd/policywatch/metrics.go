@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,7 +27,6 @@ type metrics struct {
 
 	fetches       *prometheus.CounterVec // by outcome
 	fetchTime     prometheus.Histogram
-	queue         prometheus.Gauge
 	rows          *prometheus.CounterVec // by table
 	storeTime     prometheus.Histogram
 	parseTime     prometheus.Histogram
@@ -37,20 +37,21 @@ type metrics struct {
 	passTime      prometheus.Histogram
 	running       prometheus.Gauge
 	sources       *prometheus.GaugeVec // by state
+
+	mu    sync.Mutex
+	ahead map[string]int // pages that passes under way have found and not asked for, by source
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
+		ahead:    map[string]int{},
 		fetches: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "policywatch_fetches_total", Help: "Requests by outcome.",
 		}, []string{"outcome"}),
 		fetchTime: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "policywatch_fetch_seconds", Help: "Time of a request, tries and body included.",
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
-		}),
-		queue: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "policywatch_queue_passes", Help: "Passes that are due and wait for their turn.",
 		}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "policywatch_rows_total", Help: "Rows that passes stored, by table, counted when a pass ends.",
@@ -87,10 +88,31 @@ func newMetrics() *metrics {
 			Name: "policywatch_sources", Help: "Scheduled sources by the result of their last pass.",
 		}, []string{"state"}),
 	}
-	m.registry.MustRegister(m.fetches, m.fetchTime, m.queue, m.rows, m.storeTime, m.parseTime, m.parseFailures, m.waiting,
+	m.registry.MustRegister(m.fetches, m.fetchTime, m.rows, m.storeTime, m.parseTime, m.parseFailures, m.waiting,
 		m.records, m.passes, m.passTime, m.running, m.sources,
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "policywatch_queue_pages", Help: "Pages that passes under way have found and not asked for yet.",
+		}, m.queued),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// waits has the passes that wait for their turn shown.
+func (m *metrics) waits(count func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "policywatch_queue_passes", Help: "Passes that are due and wait for their turn.",
+	}, func() float64 { return float64(count()) }))
+}
+
+// queued is how many pages passes under way have found and not asked for.
+func (m *metrics) queued() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := 0
+	for _, n := range m.ahead {
+		all += n
+	}
+	return float64(all)
 }
 
 // fetched counts one request.
@@ -98,6 +120,9 @@ func (m *metrics) fetched(p crawl.Page) {
 	if m == nil {
 		return
 	}
+	m.mu.Lock()
+	m.ahead[p.Source] = p.Waiting
+	m.mu.Unlock()
 	m.fetches.WithLabelValues(string(p.Outcome)).Inc()
 	if p.Duration > 0 {
 		m.fetchTime.Observe(p.Duration.Seconds())
@@ -131,11 +156,14 @@ func (m *metrics) wrote(took time.Duration) {
 	}
 }
 
-// ended counts the rows that a pass stored.
-func (m *metrics) ended(sum sink.Summary) {
+// ended counts the rows that a pass over a source stored.
+func (m *metrics) ended(source string, sum sink.Summary) {
 	if m == nil {
 		return
 	}
+	m.mu.Lock()
+	delete(m.ahead, source)
+	m.mu.Unlock()
 	fetches := 0
 	for _, n := range sum.Outcomes {
 		fetches += n

@@ -18,17 +18,19 @@ import (
 func TestMonitor(t *testing.T) {
 	m := newMetrics()
 	m.fetched(crawl.Page{Outcome: crawl.OK, Duration: 20 * time.Millisecond})
-	m.fetched(crawl.Page{Outcome: crawl.NotModified})
+	m.fetched(crawl.Page{Outcome: crawl.NotModified, Source: "a", Waiting: 5})
+	m.fetched(crawl.Page{Outcome: crawl.NotModified, Source: "b", Waiting: 70})
+	m.waits(func() int { return 3 })
 	m.parsed(time.Millisecond, &normalize.Result{Records: make([]normalize.Record, 12)}, false)
 	m.parsed(time.Millisecond, nil, true)
 	m.wrote(time.Millisecond)
-	m.ended(sink.Summary{Records: 12, Outcomes: map[crawl.Outcome]int{crawl.OK: 1}})
+	m.ended("a", sink.Summary{Records: 12, Outcomes: map[crawl.Outcome]int{crawl.OK: 1}})
 	m.passed(time.Minute, "ok")
 	var none *metrics // counts nothing, and does not panic
 	none.fetched(crawl.Page{})
 	none.parsed(0, nil, false)
 	none.wrote(0)
-	none.ended(sink.Summary{})
+	none.ended("a", sink.Summary{})
 	none.passed(0, "ok")
 
 	var sick error
@@ -53,7 +55,9 @@ func TestMonitor(t *testing.T) {
 	_, text := get("/metrics")
 	for _, want := range []string{
 		`policywatch_fetches_total{outcome="ok"} 1`,
-		`policywatch_fetches_total{outcome="not_modified"} 1`,
+		`policywatch_fetches_total{outcome="not_modified"} 2`,
+		"policywatch_queue_pages 70\n",
+		"policywatch_queue_passes 3\n",
 		`policywatch_fetch_seconds_count 1`,
 		`policywatch_page_records_bucket{le="20"} 1`,
 		`policywatch_parse_failures_total 1`,

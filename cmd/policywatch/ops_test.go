@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"policywatch/cmd/policywatch/demo"
+	"policywatch/sink/embedded"
 )
 
 // A bench is a folder with a configuration and a data folder, and the sample
@@ -100,6 +102,52 @@ func TestNothingYielded(t *testing.T) {
 	}
 	if out := b.must("status", "shut"); !strings.Contains(out, "failing") {
 		t.Errorf("status:\n%s", out)
+	}
+}
+
+// Outside of its window a source is not asked, which is no failure and no run.
+func TestCrawlOutsideOfTheWindow(t *testing.T) {
+	b := newBench(t)
+	hour := time.Now().In(chinaTime).Hour()
+	b.write(fmt.Sprintf("    window: \"%02d:00-%02d:00\"\n", (hour+6)%24, (hour+7)%24))
+	code, out, errs := b.run("crawl", "kunshan-ybj")
+	if code != exitOK || !strings.Contains(errs, "outside of its window") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	if out := b.must("status", "kunshan-ybj"); !strings.Contains(out, "never") {
+		t.Errorf("status:\n%s", out)
+	}
+}
+
+// Who may only read a store sees all of it, and is told why nothing is written.
+func TestReadOnlyUser(t *testing.T) {
+	b := newBench(t)
+	b.must("crawl")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	e := &env{stdout: io.Discard, stderr: io.Discard, configPath: b.config}
+	cfg, err := e.loadConfig(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := e.openStore(ctx, cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	srv := httptest.NewServer(store.Engine().Handler(embedded.HandlerOptions{Database: store.Database()}))
+	defer srv.Close()
+	dsn := srv.URL + "/policy"
+	for _, command := range []string{"status", "changes", "timeline", "conflicts", "coverage", "migrate"} {
+		b.must(command, "--dsn", dsn)
+	}
+	b.config = filepath.Join(b.dir, "hasty.yaml")
+	text := fmt.Sprintf("clickhouse: {dsn: %q, patience: 1ms}\nsources: [{name: x, start: [%q], allow_private: true}]\n", dsn, b.url)
+	if err := os.WriteFile(b.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := b.run("crawl"); code != exitNoStore || !strings.Contains(errs, "READONLY") {
+		t.Errorf("a crawl: exit %d, %s", code, errs)
 	}
 }
 

@@ -70,10 +70,18 @@ type pipeline struct {
 // interrupted.
 const grace = 8 * time.Second
 
+// errClosed says that it is not the time of day to ask a source.
+var errClosed = errors.New("outside of its window")
+
 // pass crawls one source: crawl, extract, normalize, sink. A page that cannot
 // be had or read is counted and noted; an error is one of the store, of the
-// source's definition, of its expectations, or the context's.
+// source's definition, of its expectations, or the context's. Outside of the
+// source's window it is errClosed, and there is no run.
 func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sink.Summary, error) {
+	if wait := src.Window.Wait(time.Now().In(chinaTime)); wait > 0 {
+		p.log.Info("not asked outside of its window", "source", src.Name, "window", src.Window, "opens_in", wait.Round(time.Minute))
+		return sink.Summary{}, errClosed
+	}
 	var stats crawl.Stats
 	fetch := func(run *sink.Run, add func(crawl.Page) error) (cut bool, err error) {
 		stats, err = p.crawler.Crawl(ctx, src, run.State(), add)
@@ -135,14 +143,24 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	if err == nil || ending.Err == nil || errors.Is(err, context.Canceled) && endErr != nil {
 		err = errors.Join(err, endErr)
 	}
-	p.metrics.ended(sum)
-	level := slog.LevelInfo
-	if err != nil {
-		level = slog.LevelWarn // whoever called says it as an error
-	}
-	log.Log(end, level, "pass ended", "run", run.ID(), "kind", kind, "articles", sum.Articles,
-		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", cut, "err", err)
+	p.metrics.ended(source, sum)
+	// What went wrong is for the caller to say, who knows what is news.
+	log.Info("pass ended", "run", run.ID(), "kind", kind, "how", howEnded(ctx, err), "articles", sum.Articles,
+		"records", sum.Records, "changes", sum.Changes, "findings", sum.Findings, "cut", cut)
 	return sum, err
+}
+
+// howEnded says in a word how a pass ended.
+func howEnded(ctx context.Context, err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case ctx.Err() != nil:
+		return "interrupted"
+	case errors.As(err, new(*unmetError)):
+		return "unmet"
+	}
+	return "failed"
 }
 
 // rows reads a page and gives all that is to be stored of it.

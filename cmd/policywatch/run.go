@@ -67,8 +67,8 @@ func runForever(ctx context.Context, e *env, shard schedule.Shard) error {
 	if err != nil {
 		return err
 	}
-	if len(jobs(cfg, shard)) == 0 {
-		return withCode(exitUsage, fmt.Errorf("%s: no source to run: give one a schedule such as \"30 6 * * *\"", e.configPath))
+	if err := worksAtAll(cfg); err != nil {
+		return withCode(exitUsage, fmt.Errorf("%s: %w", e.configPath, err))
 	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
@@ -93,13 +93,13 @@ func runForever(ctx context.Context, e *env, shard schedule.Shard) error {
 		last:  c.store.LastRuns,
 		ping:  c.store.Ping,
 	}
-	status, err := c.store.Status(ctx, "")
+	reports, err := reportAll(ctx, c.store, cfg, cfg.Sources)
 	if err != nil {
-		return withCode(exitNoStore, err)
+		return err
 	}
-	for _, s := range status {
-		if !s.Failing.IsZero() {
-			d.alerts.resume(s.Source, s.Failing, s.Error)
+	for _, r := range reports {
+		if r.State == "failing" || r.State != "running" && len(r.Missing) > 0 {
+			d.alerts.resume(r.Source, *cmp.Or(r.since, r.LastRun), r.Why)
 		}
 	}
 	telling, stop := context.WithCancel(ctx)
@@ -199,14 +199,12 @@ type daemon struct {
 	ping  func(ctx context.Context) error                         // whether the store answers
 	ready func(addr string)                                       // told where the monitor listens; for tests, may be nil
 	pause time.Duration                                           // before the store is asked again whether it is back, 15 s
-	sched *schedule.Scheduler
-	busy  atomic.Int64 // passes under way
-	beat  atomic.Int64 // Unix time of the last sign of life
+	beat  atomic.Int64                                            // Unix time of the last sign of life
 }
 
 func (d *daemon) run(ctx context.Context, cfg *config.Config, hup <-chan os.Signal) error {
 	sched := schedule.New(d.onePass, schedule.Options{Parallel: cfg.Run.Parallel, Log: d.log})
-	d.sched = sched
+	d.metrics.waits(sched.Waiting)
 	if err := d.set(ctx, sched, cfg); err != nil {
 		return err
 	}
@@ -283,6 +281,12 @@ func (d *daemon) set(ctx context.Context, sched *schedule.Scheduler, cfg *config
 func (d *daemon) reload(ctx context.Context, sched *schedule.Scheduler) {
 	cfg, err := d.load()
 	if err == nil {
+		err = worksAtAll(cfg)
+	}
+	if err == nil {
+		err = d.ping(ctx) // set asks the store: it must not fail after adopt
+	}
+	if err == nil {
 		err = d.adopt(cfg)
 	}
 	if err == nil {
@@ -295,12 +299,20 @@ func (d *daemon) reload(ctx context.Context, sched *schedule.Scheduler) {
 	d.log.Info("configuration taken over")
 }
 
+// worksAtAll refuses a configuration by which nothing would ever be crawled: a
+// file that was cut short looks like that. A shard may well have no source.
+func worksAtAll(cfg *config.Config) error {
+	if len(jobs(cfg, schedule.Shard{})) == 0 {
+		return errors.New("no source to run: give one a schedule such as \"30 6 * * *\"")
+	}
+	return nil
+}
+
 // onePass is what the scheduler calls.
 func (d *daemon) onePass(ctx context.Context, source string) {
 	began := time.Now()
-	d.busy.Add(1)
-	d.gauge()
-	defer func() { d.busy.Add(-1); d.gauge() }()
+	d.metrics.running.Inc()
+	defer d.metrics.running.Dec()
 	result := "panic"
 	defer func() { d.metrics.passed(time.Since(began), result) }()
 	err := d.pass(ctx, source)
@@ -313,6 +325,8 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 		d.alerts.report(source, "")
 	case ctx.Err() != nil:
 		result = "interrupted"
+	case errors.Is(err, errClosed):
+		result = "skipped"
 	case errors.Is(err, sink.ErrRunning):
 		result = "skipped"
 		d.log.Info("another process works on it, slot skipped", "source", source)
@@ -329,26 +343,20 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 func (d *daemon) awaitStore(ctx context.Context, source string, err error) bool {
 	d.alerts.report(source, err.Error())
 	d.metrics.sources.WithLabelValues("failing").Set(float64(d.alerts.count()))
-	for ctx.Err() == nil {
+	for {
+		// Also before the first time: a store may answer and yet take nothing.
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(cmp.Or(d.pause, 15*time.Second)):
+		}
 		ask, cancel := context.WithTimeout(ctx, 10*time.Second)
 		err := d.ping(ask)
 		cancel()
 		if err == nil {
 			return true
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(cmp.Or(d.pause, 15*time.Second)):
-		}
 	}
-	return false
-}
-
-// gauge counts the passes that are under way and those that wait for a turn.
-func (d *daemon) gauge() {
-	busy := int(d.busy.Load())
-	d.metrics.running.Set(float64(busy))
-	d.metrics.queue.Set(float64(max(0, d.sched.Started()-busy)))
 }
 
 // health is what /healthz says: the store answers and the daemon's loop runs.

@@ -18,6 +18,7 @@ import (
 
 	"policywatch/cmd/policywatch/schedule"
 	"policywatch/config"
+	"policywatch/crawl"
 	"policywatch/sink"
 )
 
@@ -56,7 +57,7 @@ func newTestDaemon(t *testing.T) *testDaemon {
 	log := slog.New(slog.NewTextHandler(&td.out, nil))
 	td.daemon = &daemon{
 		log: log, metrics: newMetrics(), alerts: newAlerts(log),
-		load:  func() (*config.Config, error) { return config.Load(td.config) },
+		load:  func() (*config.Config, error) { return readConfig(td.config) },
 		adopt: func(c *config.Config) error { td.adopted = append(td.adopted, c.Crawl.UserAgent); return nil },
 		last:  func(context.Context) (map[string]time.Time, error) { return nil, nil },
 		ping:  func(context.Context) error { return nil },
@@ -148,18 +149,24 @@ func TestDaemon(t *testing.T) {
 		resp.Body.Close()
 	}
 
-	// A wrong configuration changes nothing.
-	if err := os.WriteFile(td.config, []byte("sources: [{name: x, nonsense: 1}]"), 0o600); err != nil {
-		t.Fatal(err)
+	// A wrong configuration changes nothing, nor does one that was cut short.
+	for _, wrong := range []string{
+		"sources: [{name: x, nonsense: 1}]",
+		"crawl: {user_agent: three}\nsources:\n",
+		`sources: [{name: x, start: ["https://x.cn/"], schedule: "@every 10s"}]`,
+	} {
+		if err := os.WriteFile(td.config, []byte(wrong), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		hup <- syscall.SIGHUP
+		if got := <-heard; !strings.HasPrefix(got, "RELOADING=1\nMONOTONIC_USEC=") {
+			t.Errorf("the service manager heard %q", got)
+		}
+		if got := <-heard; !strings.HasPrefix(got, "READY=1\nSTATUS=2 sources") {
+			t.Errorf("the service manager heard %q", got)
+		}
 	}
-	hup <- syscall.SIGHUP
-	if got := <-heard; !strings.HasPrefix(got, "RELOADING=1\nMONOTONIC_USEC=") {
-		t.Errorf("the service manager heard %q", got)
-	}
-	if got := <-heard; !strings.HasPrefix(got, "READY=1\nSTATUS=2 sources") {
-		t.Errorf("the service manager heard %q", got)
-	}
-	if len(td.adopted) != 0 || !strings.Contains(td.out.String(), "the old one holds") {
+	if len(td.adopted) != 0 || strings.Count(td.out.String(), "the old one holds") != 3 {
 		t.Errorf("adopted %q, log %s", td.adopted, td.out.String())
 	}
 
@@ -189,7 +196,6 @@ func TestDaemon(t *testing.T) {
 func TestDaemonAwaitsTheStore(t *testing.T) {
 	td := newTestDaemon(t)
 	td.pause = time.Millisecond
-	td.sched = schedule.New(td.onePass, schedule.Options{})
 	pings := 0
 	td.daemon.pass = func(context.Context, string) error {
 		td.passes["a"]++
@@ -245,6 +251,24 @@ func TestJobsOfAShard(t *testing.T) {
 	for _, n := range names {
 		if seen[n] != 1 {
 			t.Errorf("source %s is in %d of 3 shards", n, seen[n])
+		}
+	}
+}
+
+// Spellings of one host do not part the sources that ask it.
+func TestHostsOfASource(t *testing.T) {
+	for _, tc := range []struct {
+		start []string
+		hosts []string
+		want  string
+	}{
+		{[]string{"HTTP://Www.A.gov.cn:80/zc/", "https://a.gov.cn:443/"}, nil, "a.gov.cn"},
+		{[]string{"https://a.gov.cn./"}, []string{" WWW.b.gov.cn", "*.c.gov.cn"}, "*.c.gov.cn a.gov.cn b.gov.cn"},
+		{[]string{"http://127.0.0.1:8080/"}, nil, "127.0.0.1:8080"},
+	} {
+		src := config.Source{Source: crawl.Source{Start: tc.start, Hosts: tc.hosts, Sitemap: []string{"robots"}}}
+		if got := strings.Join(hostsOf(&src), " "); got != tc.want {
+			t.Errorf("%v %v: %s, want %s", tc.start, tc.hosts, got, tc.want)
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 // loadConfig reads the configuration. Commands that can do without one get the
 // defaults where the file that everybody has by default is not there.
 func (e *env) loadConfig(needed bool) (*config.Config, error) {
-	cfg, err := config.Load(e.configPath)
+	cfg, err := readConfig(e.configPath)
 	if errors.Is(err, fs.ErrNotExist) && !needed && e.configPath == defaultConfigPath {
 		cfg, err = config.Default(), nil
 	}
@@ -32,6 +32,28 @@ func (e *env) loadConfig(needed bool) (*config.Config, error) {
 	}
 	if e.dsn != "" {
 		cfg.ClickHouse.DSN = e.dsn
+	}
+	return cfg, nil
+}
+
+// readConfig reads a configuration and checks what the package config cannot
+// know of: schedules that never come, fields that no record has.
+func readConfig(name string) (*config.Config, error) {
+	cfg, err := config.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	for i := range cfg.Sources {
+		src := &cfg.Sources[i]
+		if src.Schedule == "" {
+			continue
+		}
+		if err := jobOf(cfg, src).Check(); err != nil {
+			return nil, fmt.Errorf("%s: source %s: %w", name, src.Name, err)
+		}
+	}
+	if _, err := expectations(cfg.Sources); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return cfg, nil
 }

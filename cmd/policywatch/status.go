@@ -67,6 +67,8 @@ type sourceReport struct {
 	Newest   *time.Time        `json:"newest"`    // when the last new or changed page came
 	Missing  []string          `json:"missing"`   // of what is expected
 	Outcomes map[string]uint64 `json:"outcomes"`  // of the last pass
+
+	since *time.Time // of a failure, where that is known
 }
 
 func status(ctx context.Context, e *env, names []string, format string, check bool) error {
@@ -81,35 +83,17 @@ func status(ctx context.Context, e *env, names []string, format string, check bo
 	if err != nil {
 		return err
 	}
-	expect, err := expectations(sources)
-	if err != nil {
-		return err
-	}
 	store, err := e.openStore(ctx, cfg, nil)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	all, err := store.Status(ctx, "")
+	reports, err := reportAll(ctx, store, cfg, sources)
 	if err != nil {
-		return withCode(exitNoStore, err)
+		return err
 	}
-	known := map[string]sink.SourceStatus{}
-	for _, s := range all {
-		known[s.Source] = s
-	}
-	var reports []sourceReport
 	troubled := 0
-	for i := range sources {
-		src := &sources[i]
-		var missing []string
-		if want, ok := expect[src.Name]; ok && known[src.Name].Run != "" {
-			if missing, err = missingOf(ctx, store, src.Name, want, known[src.Name]); err != nil {
-				return withCode(exitNoStore, err)
-			}
-		}
-		r := reportOn(cfg, src, known[src.Name], missing, time.Now())
-		reports = append(reports, r)
+	for _, r := range reports {
 		if r.State != "ok" && r.State != "running" && r.State != "never" {
 			troubled++
 		}
@@ -121,6 +105,34 @@ func status(ctx context.Context, e *env, names []string, format string, check bo
 		return withCode(exitSomeFailed, fmt.Errorf("%d of %d sources need a look", troubled, len(reports)))
 	}
 	return nil
+}
+
+// reportAll judges sources by what is stored of them.
+func reportAll(ctx context.Context, store *sink.Store, cfg *config.Config, sources []config.Source) ([]sourceReport, error) {
+	expect, err := expectations(sources)
+	if err != nil {
+		return nil, err
+	}
+	all, err := store.Status(ctx, "")
+	if err != nil {
+		return nil, withCode(exitNoStore, err)
+	}
+	known := map[string]sink.SourceStatus{}
+	for _, s := range all {
+		known[s.Source] = s
+	}
+	var reports []sourceReport
+	for i := range sources {
+		src := &sources[i]
+		var missing []string
+		if want, ok := expect[src.Name]; ok && known[src.Name].Run != "" {
+			if missing, err = missingOf(ctx, store, src.Name, want, known[src.Name]); err != nil {
+				return nil, withCode(exitNoStore, err)
+			}
+		}
+		reports = append(reports, reportOn(cfg, src, known[src.Name], missing, time.Now()))
+	}
+	return reports, nil
 }
 
 // missingOf sets what is stored of a source against what is expected of it.
@@ -166,6 +178,7 @@ func reportOn(cfg *config.Config, src *config.Source, st sink.SourceStatus, miss
 	case st.Run == "":
 		r.State = "never"
 	case !st.Failing.IsZero():
+		r.since = timeOrNil(st.Failing)
 		r.State, r.Why = "failing", fmt.Sprintf("since %s: %s", st.Failing.In(chinaTime).Format("2006-01-02 15:04"), st.Error)
 	case st.State == "done" && outcomes[crawl.OK]+outcomes[crawl.NotModified] == 0:
 		r.State, r.Why = "failing", "the last pass brought no page"

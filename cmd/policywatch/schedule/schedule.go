@@ -31,6 +31,7 @@ type Scheduler struct {
 	mu      sync.Mutex
 	most    int // passes at once
 	busy    int // passes under way
+	waiting int // passes that are due and wait for their turn
 	entries map[string]*entry
 	running map[string]bool // also sources that wait for a token; survives Set
 	seen    time.Time       // the clock when it was last read
@@ -121,11 +122,11 @@ func (s *Scheduler) Plans() []Plan {
 	return plans
 }
 
-// Started counts the passes that are under way or wait for their turn.
-func (s *Scheduler) Started() int {
+// Waiting counts the passes that are due and wait for their turn.
+func (s *Scheduler) Waiting() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.running)
+	return s.waiting
 }
 
 // wake is how long the loop sleeps at most. A clock that is set forward, or a
@@ -178,6 +179,8 @@ func (s *Scheduler) SetParallel(n int) {
 
 // enter waits for a place among the passes under way; false where ctx is done.
 func (s *Scheduler) enter(ctx context.Context) bool {
+	s.wait(1)
+	defer s.wait(-1)
 	for {
 		s.mu.Lock()
 		free := s.most - s.busy
@@ -197,6 +200,12 @@ func (s *Scheduler) enter(ctx context.Context) bool {
 			return false
 		}
 	}
+}
+
+func (s *Scheduler) wait(n int) {
+	s.mu.Lock()
+	s.waiting += n
+	s.mu.Unlock()
 }
 
 func (s *Scheduler) leave() {
