@@ -30,7 +30,9 @@ type pair struct{ old, new *recordRow }
 //     change.
 //  3. the same rule, another value: modified. Also where the old value stands
 //     yet and the new one holds from a later day.
-//  4. rules that are alike but for what a rewording loses or gains (near): no
+//  4. rules whose bracket begins at the deductible, which changed: no change of
+//     their own, unless of their value.
+//  5. rules that are alike but for what a rewording loses or gains (near): no
 //     change if the value is the same, modified if the sentences are alike or
 //     the case is the same (不设起付线, then 起付线每次20元).
 //
@@ -54,6 +56,7 @@ func diff(old, new version) []pair {
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameDays(o, n) })
 	d.pair(sameRule)
 	d.pairReforms(was)
+	d.pair(d.startsAtDeductible())
 	d.pair(func(o, n *recordRow) bool {
 		return sameValue(o, n) && near(o, n) && nearCondition(o.Condition, n.Condition)
 	})
@@ -151,6 +154,26 @@ func (d *differ) pairReforms(was []*recordRow) {
 		}
 		return last != nil
 	})
+}
+
+// startsAtDeductible fits rules that only differ in where their bracket begins,
+// which is at a deductible that changed: 1.8万元至5万元报销60%, then 1.6万元至5万元.
+func (d *differ) startsAtDeductible() func(o, n *recordRow) bool {
+	type figures struct{ was, is string }
+	moved := map[figures]bool{}
+	for n, o := range d.before {
+		if n.Measure == "deductible" && o.ValueMin != nil && n.ValueMin != nil {
+			moved[figures{o.ValueMin.String(), n.ValueMin.String()}] = true
+		}
+	}
+	return func(o, n *recordRow) bool {
+		if o.AmountMin == nil || n.AmountMin == nil || !moved[figures{o.AmountMin.String(), n.AmountMin.String()}] {
+			return false
+		}
+		same := *n
+		same.AmountMin = o.AmountMin
+		return near(o, &same) && sameCase(o, &same) && o.Condition == n.Condition
+	}
 }
 
 // likeness ranks the pairs that fit: what stands in the same item and holds

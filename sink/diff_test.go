@@ -67,6 +67,7 @@ func TestDiff(t *testing.T) {
 		{"reworded, a population gained", base, edit("三级医院报销60% => reimbursement_rate 60 percent", "成年居民在三级医院报销60% => reimbursement_rate 60 percent population=flexible"), ""},
 		{"reworded and another figure", base, edit("三级医院报销60% => reimbursement_rate 60 percent", "成年居民在三级医院报销65% => reimbursement_rate 65 percent population=flexible"), "modified reimbursement_rate 60% > 65%"},
 		{"waived, then set a visit", "main 多少\n门诊不设起付线 => deductible 0 CNY care=outpatient", "main 多少\n门诊起付线每次20元 => deductible 20 CNY care=outpatient per=visit", "modified deductible 0 CNY > 20 CNY"},
+		{"a bracket that begins at the deductible", "main 多少\n起付线1.8万元 => deductible 18000 CNY\n1.8万元至5万元报销60% => reimbursement_rate 60 percent amount=18000..50000", "main 多少\n起付线1.6万元 => deductible 16000 CNY\n1.6万元至5万元报销60% => reimbursement_rate 60 percent amount=16000..50000", "modified deductible 18000 CNY > 16000 CNY"},
 		{"a line less", base, edit("二级医院报销70% => reimbursement_rate 70 percent care=inpatient institution=secondary", "见附件"), "removed reimbursement_rate 70%"},
 		{"a line more", edit("二级医院报销70% => reimbursement_rate 70 percent care=inpatient institution=secondary", "见附件"), base, "added reimbursement_rate 70%"},
 		{"a question less", base, edit("section 住院报销多少", "related 住院"), ""},

@@ -50,7 +50,7 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 	for _, c := range changes {
 		switch c.Kind {
 		case Added:
-			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) || shownBetter(others[c.PolicyKey], c, run.StartedAt, end) {
+			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) || shownBetter(others[c.PolicyKey], others[c.PolicyKey], c, run.StartedAt, end) {
 				continue
 			}
 			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run))
@@ -67,7 +67,8 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 				policy = append(policy, c)
 			}
 		default:
-			if !shownBetter(others[c.PolicyKey], c, run.StartedAt, end) && !catchesUp(c, elsewhere(around[placeOf(&c.ruleRow)], c, run)) {
+			nearby := around[placeOf(&c.ruleRow)]
+			if !shownBetter(others[c.PolicyKey], slices.Concat(nearby, others[c.PolicyKey]), c, run.StartedAt, end) && !catchesUp(c, elsewhere(nearby, c, run)) {
 				policy = append(policy, c)
 			}
 		}
@@ -99,14 +100,15 @@ func saidBetter(records []recordRow, c changeRow, start, end time.Time) bool {
 
 // shownBetter tells whether another page of the source shows the same change while the
 // run goes on: the page of an answer and the cards that cite it bring the news once.
-func shownBetter(records []recordRow, c changeRow, start, end time.Time) bool {
+// rivals are the statements of the rule, was those that may have been it before.
+func shownBetter(rivals, was []recordRow, c changeRow, start, end time.Time) bool {
 	during := func(t time.Time) bool { return !t.Before(start) && !t.After(end) }
-	return slices.ContainsFunc(records, func(n recordRow) bool {
+	return slices.ContainsFunc(rivals, func(n recordRow) bool {
 		if n.Source != c.Source || n.URL == c.URL || !during(n.FirstSeen) || !n.holds(end) || !sameValue(&n, c.from.new) || movedDays(&n, c.from.new) {
 			return false
 		}
-		changed := slices.ContainsFunc(records, func(o recordRow) bool {
-			return o.URL == n.URL && o.ClosedAt != nil && during(*o.ClosedAt) && !sameValue(&o, &n) && (c.from.old == nil || sameValue(&o, c.from.old))
+		changed := slices.ContainsFunc(was, func(o recordRow) bool {
+			return o.URL == n.URL && o.ClosedAt != nil && during(*o.ClosedAt) && near(&o, &n) && !sameValue(&o, &n) && (c.from.old == nil || sameValue(&o, c.from.old))
 		})
 		return changed && (c.from.old == nil || above(&n, c.from.new) > 0)
 	})

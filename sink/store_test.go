@@ -244,6 +244,9 @@ func testRecord(s string) (normalize.Record, error) {
 			rec.Institution = strings.Split(v, ",")
 		case "condition":
 			rec.Condition = v
+		case "amount":
+			lo, hi, _ := strings.Cut(v, "..")
+			rec.Amount = &normalize.Bracket{Min: nonEmpty(lo), Max: nonEmpty(hi)}
 		case "from":
 			rec.Effective.From = nonEmpty(v)
 		case "to":
