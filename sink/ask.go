@@ -14,7 +14,8 @@ import (
 	"policywatch/normalize"
 )
 
-// A Change is one change of policy as one page shows it. Figures are decimal
+// A Change is one change of policy as one page shows it; pages that follow later
+// have none of their own. Figures are decimal
 // strings, days "2006-01-02"; both are "" where there are none. The table
 // changes says more of each field.
 type Change struct {

@@ -85,6 +85,51 @@ func TestChangesAcrossRuns(t *testing.T) {
 	}
 }
 
+// A rule that several sources state changes once: whoever is seen to come later
+// confirms it, unless who says it last has more to say. Pages that changed between
+// two looks are each told.
+func TestSourcesThatComeLater(t *testing.T) {
+	const old, new = "每年400元 => contribution_amount 400 CNY", "每年420元 => contribution_amount 420 CNY"
+	type day map[string]string // what the sources say, by authority
+	for _, test := range []struct {
+		name string
+		days []day
+		want string
+	}{
+		{"the portal comes later", []day{{"official": old, "aggregator": old}, {"official": new, "aggregator": old}, {"official": new, "aggregator": new}},
+			"('modified','https://official/1','400 CNY','420 CNY',false)"},
+		{"and later goes on", []day{{"official": old, "aggregator": old}, {"official": new, "aggregator": old}, {"official": strings.ReplaceAll(new, "420", "440"), "aggregator": new}, {"official": strings.ReplaceAll(new, "420", "440"), "aggregator": strings.ReplaceAll(new, "420", "440")}},
+			"('modified','https://official/1','400 CNY','420 CNY',false)\n('modified','https://official/1','420 CNY','440 CNY',false)"},
+		{"the portal comes when it is taken back", []day{{"official": old, "aggregator": old}, {"official": new, "aggregator": old}, {"official": old, "aggregator": old}, {"official": old, "aggregator": new}},
+			"('modified','https://official/1','400 CNY','420 CNY',false)\n('modified','https://official/1','420 CNY','400 CNY',false)\n('modified','https://aggregator/1','400 CNY','420 CNY',false)"},
+		{"the portal came first", []day{{"official": old, "aggregator": old}, {"official": old, "aggregator": new}, {"official": new, "aggregator": new}},
+			"('modified','https://aggregator/1','400 CNY','420 CNY',false)\n('modified','https://official/1','400 CNY','420 CNY',false)"},
+		{"both at once", []day{{"official": old, "aggregator": old}, {"official": new, "aggregator": new}},
+			"('modified','https://official/1','400 CNY','420 CNY',false)\n('modified','https://aggregator/1','400 CNY','420 CNY',false)"},
+		{"the portal takes it back", []day{{"official": old, "aggregator": old}, {"official": old, "aggregator": new}, {"official": old, "aggregator": old}},
+			"('modified','https://aggregator/1','400 CNY','420 CNY',false)\n('modified','https://aggregator/1','420 CNY','400 CNY',false)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			clock := newClock()
+			s := emptyStore(t, Options{Now: clock.now, Parse: parseTest})
+			for _, day := range test.days {
+				for _, authority := range []string{"official", "aggregator"} {
+					crawlAs(t, s, clock, authority, [2]string{"https://" + authority + "/1", "title 缴费\nmain 缴费多少\n" + day[authority]})
+				}
+				clock.pass(24 * time.Hour)
+			}
+			for range 2 {
+				if got := table(t, s, "SELECT kind, url, old_value, new_value, silent FROM policy_changes ORDER BY observed_at, url"); got != test.want {
+					t.Errorf("changes\n%s\nwant\n%s", got, test.want)
+				}
+				if _, err := s.Reprocess(t.Context(), Reprocessing{Parser: testParser, Again: true}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // A page that is reworded goes on stating what it states: nothing is opened,
 // nothing closed, and what did not change at all is not written again.
 func TestRewordedPageKeepsItsRecords(t *testing.T) {

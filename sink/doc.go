@@ -8,7 +8,7 @@
 // of its version (pages.files), the version's hash covers them, and a record
 // that one of them states names it (records.evidence_file).
 //
-// Three rules make it hold:
+// Four rules make it hold:
 //
 //   - A page counts as fetched once its row in fetches is stored; that row is
 //     written last. What a killed run left half-done is taken away when the
@@ -19,6 +19,10 @@
 //   - Changes are computed at the end of a run from those intervals (diff.go,
 //     change.go), and readers see a run only once its row in runs says that it
 //     ended.
+//   - A rule that several pages state changes once. A page that is seen to say
+//     later what one of no less authority says already confirms the change and
+//     has none of its own; until then the view conflicts shows that it lags
+//     behind (elsewhere.go).
 //
 // The same code runs on a server and on ClickHouse inside this process
 // (sink/embedded). It is the only package that knows clickhouse-go.

@@ -30,7 +30,8 @@ func (s *Store) policyChanges(ctx context.Context, run runRow, changes []changeR
 // a page newly states but another one stated before, and what a page no longer
 // states but another one does (a page that moved, a rule that moved to another
 // page). A new page whose rule another page states with another value is set
-// against that one. A page that catches up with another one brings no news.
+// against that one. A page that catches up with another one, or confirms what
+// another source has brought, brings no news.
 func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow) ([]changeRow, error) {
 	others, err := s.statements(ctx, changes)
 	if err != nil {
@@ -68,7 +69,7 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 			}
 		default:
 			nearby := around[placeOf(&c.ruleRow)]
-			if !shownBetter(others[c.PolicyKey], slices.Concat(nearby, others[c.PolicyKey]), c, run.StartedAt, end) && !catchesUp(c, elsewhere(nearby, c, run)) {
+			if !shownBetter(others[c.PolicyKey], slices.Concat(nearby, others[c.PolicyKey]), c, run.StartedAt, end) && !confirms(c, others[c.PolicyKey]) && !catchesUp(c, elsewhere(nearby, c, run)) {
 				policy = append(policy, c)
 			}
 		}
@@ -81,8 +82,29 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 func catchesUp(c changeRow, others []recordRow) bool {
 	was, is := c.from.old, c.from.new
 	return slices.ContainsFunc(others, func(o recordRow) bool {
-		return o.ClosedAt == nil && o.Source == c.Source && rank(o.Authority) >= rank(c.Authority) && near(&o, is) && o.Condition == is.Condition && unlike(&o, is) <= 1 && sameValue(&o, is) && !movedDays(&o, is) && !sameValue(was, is) &&
+		return o.ClosedBy != c.Run && o.Source == c.Source && rank(o.Authority) >= rank(c.Authority) && near(&o, is) && o.Condition == is.Condition && unlike(&o, is) <= 1 && sameValue(&o, is) && !movedDays(&o, is) && !sameValue(was, is) &&
 			(o.FirstSeen.After(was.FirstSeen) && o.Run != was.Run || supersedes(&o, was))
+	})
+}
+
+// confirms tells whether a page only follows one of another source, of no less
+// authority: it was seen to state the old value yet when that one stated the new
+// one, which came later or in place of the old one there too. Where both changed
+// between two looks, each is told.
+func confirms(c changeRow, records []recordRow) bool {
+	was, is := c.from.old, c.from.new
+	if is.Region == "" || was.LastSeen == nil || sameValue(was, is) { // what names no place may be of two
+		return false
+	}
+	return slices.ContainsFunc(records, func(o recordRow) bool {
+		if o.Source == c.Source || rank(o.Authority) < rank(c.Authority) || !sameValue(&o, is) || movedDays(&o, is) || !o.FirstSeen.Before(*was.LastSeen) {
+			return false
+		}
+		saidOld := func(at time.Time) bool {
+			return slices.ContainsFunc(records, func(p recordRow) bool { return p.URL == o.URL && sameValue(&p, was) && p.holds(at) })
+		}
+		later := o.FirstSeen.After(was.FirstSeen) || supersedes(&o, was)
+		return later && o.holds(c.ObservedAt) || saidOld(o.FirstSeen.Add(-time.Millisecond)) && !saidOld(c.ObservedAt)
 	})
 }
 
