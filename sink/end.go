@@ -18,15 +18,16 @@ func (r *Run) End(ctx context.Context, end Ending) (Summary, error) {
 	defer r.store.claim(r.row.Run, false)
 	if err := r.Flush(ctx); err != nil {
 		end.Err = errors.Join(end.Err, err)
-		return r.summary(), errors.Join(err, r.interrupt(ctx, end))
+		err = errors.Join(err, r.interrupt(ctx, end))
+		return r.summary(), err
 	}
 	if errors.Is(end.Err, context.Canceled) {
-		return r.summary(), r.interrupt(ctx, end)
+		err := r.interrupt(ctx, end)
+		return r.summary(), err
 	}
-	return r.summaryAfter(r.store.patiently(ctx, "end the run", func() error { return r.close(ctx, end) }))
+	err := r.store.patiently(ctx, "end the run", func() error { return r.close(ctx, end) })
+	return r.summary(), err
 }
-
-func (r *Run) summaryAfter(err error) (Summary, error) { return r.summary(), err }
 
 // interrupt leaves the run to be resumed.
 func (r *Run) interrupt(ctx context.Context, end Ending) error {

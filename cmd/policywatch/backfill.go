@@ -35,9 +35,10 @@ Without FILE the site is asked, over its lists to their end:
 
 With FILE nothing is asked. Each is a web archive (WARC, plain or packed, as
 Common Crawl and wget write them) or a folder of saved pages; what in it is not
-of the source's hosts, or not an article by its rules, is passed over. A saved
-page is as old as its file, and has its URL from the browser's 'saved from'
-comment, else from --base and its path, else from its path in a wget mirror.
+of the source's hosts, or not an article by its rules, is passed over, and a
+damaged record is counted as failed. A saved page is as old as its file, and has
+its URL from the browser's 'saved from' comment, else from --base and its path,
+else from its path in a wget mirror.
 
 Versions older than what is known find their place in the history of their
 page: a change that they show is stored as of the time when it was seen.
@@ -86,6 +87,9 @@ func backfill(ctx context.Context, e *env, o backfillOptions, source string, fil
 		if _, err := chinaDay(flag, day); err != nil {
 			return err
 		}
+	}
+	if o.until != "" && o.until <= o.since {
+		return withCode(exitUsage, fmt.Errorf("no day is in [%s, %s): --until is the day after the last", o.since, o.until))
 	}
 	if o.urls != "" && len(files) > 0 {
 		return withCode(exitUsage, errors.New("--urls asks the site, FILE does not: give one of them"))
@@ -151,7 +155,15 @@ type backfiller struct {
 }
 
 // tally counts pages that were not taken.
-type tally struct{ outside, repeated, failed int }
+type tally struct{ outside, repeated, failed, absent int }
+
+// notFound says how many pages were not there, where that is worth a word.
+func (t tally) notFound() string {
+	if t.absent == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d not found", t.absent)
+}
 
 func (b *backfiller) run(ctx context.Context, feeds []feed) error {
 	var total sink.Summary
@@ -183,12 +195,12 @@ func (b *backfiller) run(ctx context.Context, feeds []feed) error {
 		}
 	}
 	if b.dryRun {
-		_, err := fmt.Fprintf(b.env.stdout, "%d pages would be stored, %d are outside the window, %d failed, %d are there already. Nothing was written.\n",
-			b.taken, b.outside, b.failed, b.repeated)
+		_, err := fmt.Fprintf(b.env.stdout, "%d pages would be stored, %d are outside the window, %d failed%s, %d are there already. Nothing was written.\n",
+			b.taken, b.outside, b.failed, b.notFound(), b.repeated)
 		return err
 	}
-	_, err := fmt.Fprintf(b.env.stdout, "%d pages stored, %d outside the window, %d failed, %d there already; %d versions read, %d records, %d changes of policy\n",
-		b.taken, b.outside, b.failed, b.repeated, total.Articles, total.Records, total.Changes)
+	_, err := fmt.Fprintf(b.env.stdout, "%d pages stored, %d outside the window, %d failed%s, %d there already; %d versions read, %d records, %d changes of policy\n",
+		b.taken, b.outside, b.failed, b.notFound(), b.repeated, total.Articles, total.Records, total.Changes)
 	if err == nil && b.failed > 0 {
 		err = withCode(exitSomeFailed, nothingToAdd{})
 	}
@@ -229,6 +241,9 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 				return nil
 			}
 			b.line.add(1, 0)
+			if page.Outcome == crawl.Gone || page.Outcome == crawl.Soft404 {
+				b.absent++
+			}
 			if page.Outcome != crawl.OK || !page.Article {
 				return nil // a list, or a page that was not there
 			}
@@ -261,11 +276,10 @@ func (b *backfiller) one(ctx context.Context, f feed) (sum sink.Summary, err err
 	}
 	return b.record(ctx, b.src.Name, sink.Backfill, func(run *sink.Run, add func(crawl.Page) error) (bool, error) {
 		// What a run that was broken off has brought is not asked for again.
-		known := run.State()
+		known, began := run.State(), time.Now()
 		done := func(yield func(string, crawl.URLState) bool) {
-			now := time.Now()
 			for url, st := range known {
-				st.Checked = now
+				st.Checked = began
 				if run.Done(url) && !yield(url, st) {
 					return
 				}

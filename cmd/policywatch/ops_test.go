@@ -6,12 +6,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -204,7 +206,7 @@ func TestBackfillFromTheSite(t *testing.T) {
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := b.must("backfill", "portal", "--urls", list); !strings.Contains(out, "1 pages stored") {
+	if out := b.must("backfill", "portal", "--urls", list); !strings.Contains(out, "1 pages stored, 0 outside the window, 0 failed, 1 not found") {
 		t.Errorf("list:\n%s", out)
 	}
 	if out := b.must("status"); strings.Count(out, "never") != 3 {
@@ -216,8 +218,48 @@ func TestBackfillFromTheSite(t *testing.T) {
 	if code, _, errs := b.run("backfill", "portal", "--urls", list); code != exitUsage || !strings.Contains(errs, "line 1: https://elsewhere.example/zixun/1.html is not on a host of source portal") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
+	if code, _, errs := b.run("backfill", "portal", "--since", "2024-02-01", "--until", "2024-02-01"); code != exitUsage || !strings.Contains(errs, "no day is in") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
 	if code, _, errs := b.run("backfill", "portal", "--since", "yesterday"); code != exitUsage || !strings.Contains(errs, "--since") {
 		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
+// A backfill that was broken off does not ask again for what it has.
+func TestBackfillGoesOn(t *testing.T) {
+	b := newBench(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var mu sync.Mutex
+	asked := map[string]int{}
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if strings.Contains(r.URL.Path, "/zixun/") {
+			if asked[r.URL.Path]++; len(asked) == 2 {
+				stop()
+			}
+		}
+		b.site.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	b.url = front.URL
+	b.write("")
+	args := []string{"backfill", "portal", "--config", b.config}
+	if code := run(ctx, args, strings.NewReader(""), io.Discard, io.Discard); code != exitInterrupted {
+		t.Fatalf("exit %d", code)
+	}
+	before := maps.Clone(asked)
+	if code := run(t.Context(), args, strings.NewReader(""), io.Discard, io.Discard); code != exitOK {
+		t.Fatalf("exit %d", code)
+	}
+	again := 0
+	for path, n := range before {
+		again += asked[path] - n
+	}
+	if len(before) != 2 || len(asked) != 3 || again > 1 { // the one that was under way
+		t.Errorf("asked before the interrupt %v, in all %v", before, asked)
 	}
 }
 
