@@ -196,7 +196,7 @@ func (n *Normalizer) beforeWage(r *reading, i int) bool {
 			return false
 		}
 		if p.kind == tokWord && p.vocab == lexicon.Bases && averaged(n.lex.Terms.Term(p.ref).Means[0]) {
-			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 16
+			return utf8.RuneCountInString(r.text[t.end:p.start]) <= 30
 		}
 	}
 	return false

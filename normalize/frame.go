@@ -236,7 +236,7 @@ func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
 		return false
 	}
 	next := firstRune(r.text[t.end:])
-	return unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及各为按单个由等费", next)
+	return unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及各为按单个由等费缴", next)
 }
 
 // paysBefore tells an insurance that has paid before the one that a rule is about:

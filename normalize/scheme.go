@@ -74,6 +74,8 @@ func implied(m mask, d *draft, hint mask) mask {
 	switch {
 	case d.m == retirementAge && (m == 0 || m == medical || m == social || m == employeeMedical):
 		return pension
+	case m == social && d.m == requiredYears:
+		return pension // 社保最低缴费年限15年
 	case m == social && measures[d.m].family == benefits && d.m != fixedPayment:
 		m = medical
 	case m == 0 && d.m == accountCredit:

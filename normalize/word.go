@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"strings"
+
 	"policywatch/normalize/lexicon"
 )
 
@@ -64,7 +66,7 @@ func (b *binder) word(i int, s *sentence) {
 			if d == dScheme && b.source(t) {
 				return
 			}
-			if (d == dPopulation || d == dCare || d == dInstitution) && b.compared(t) || d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
+			if (d == dPopulation || d == dCare || d == dInstitution || d == dScheme) && b.compared(t) || d == dPopulation && b.excluded(t) || d == dPayer && b.n.ofSubsidy(b.r, i) {
 				return
 			}
 			if m := mask(term.Set); d == dPopulation && m&^genders == 0 && b.parts[i] == alone {
@@ -123,6 +125,9 @@ func (b *binder) comparedWith(t *token) bool {
 	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院", "各", "均", "都", "同级", "每级") {
 	}
 	if startsWith(after, "基础上") {
+		for _, w := range [...]string{"对应级别", "相应级别", "同级别", "同级", "对应", "相应", "同等", "相同级别", "同类", "原"} {
+			before = strings.TrimSuffix(before, w) // 在对应级别在职职工的基础上
+		}
 		return endsWith(before, "在", "按", "按照", "比照", "于", "与", "以")
 	}
 	return endsWith(before, "比", "较", "高于", "低于") && startsWith(after, "高", "低", "多", "少", "提高", "降低", "增加", "减少", "上浮", "下降", "再", "分别", "1", "2", "3", "4", "5", "6", "7", "8", "9")
