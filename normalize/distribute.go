@@ -113,6 +113,9 @@ func (b *binder) listFor(groups []group, run []int, last *group) *group {
 	if g := b.listOfSentenceBefore(first, len(run)); g != nil {
 		return g
 	}
+	if g := b.listOfFiguresBefore(first, len(run)); g != nil {
+		return g
+	}
 	return b.listInLabel(len(run))
 }
 
@@ -126,6 +129,11 @@ func (b *binder) listBehind(groups []group, run []int) *group {
 			continue
 		}
 		lead := b.r.text[max(b.r.tokens[end].end, b.r.tokens[g.from].start-24):b.r.tokens[g.from].start]
+		if lead == "(" || lead == "（" {
+			if rest := trimLeft(b.r.text[b.r.tokens[g.to].end:min(int(b.r.tokens[g.to].end)+24, len(b.r.text))]); startsWith(rest, ")", "）", "医院)", "医院）", "医疗机构)", "医疗机构）") {
+				return g // 60%、65%、70%(三级、二级、一级)
+			}
+		}
 		if endsWith(trimRight(lead), "依次为", "依次是", "分别为", "分别是", "分别对应", "依次对应", "对应", "顺序为") && strings.ContainsAny(lead, "(（") {
 			return g
 		}
@@ -162,6 +170,9 @@ func (b *binder) listOfNeighbours(first, n int) *group {
 // 在二级医院,分别为70%、75%.
 func (b *binder) listOfSentenceBefore(first, n int) *group {
 	before := b.drafts[min(b.firstBefore, len(b.drafts)):]
+	for len(before) > n && unitClass(b.r.span(b.r.tokens[first]).Unit) == 1 && before[len(before)-1].unit != "percent" {
+		before = before[:len(before)-1] // 一级90%、二级85%,年度限额16万元;二档分别为85%、80%
+	}
 	if len(before) != n || !b.paired(first) && n < 3 {
 		return nil
 	}
@@ -174,6 +185,38 @@ func (b *binder) listOfSentenceBefore(first, n int) *group {
 		}
 	}
 	return nil
+}
+
+// listOfFiguresBefore takes what told the figures of another measure apart, whatever
+// it was, where 依次 has nothing else to refer to: 乡镇卫生院90%;县级医院85%;市外55%。起付线依次
+// 为100元、200元、1200元.
+func (b *binder) listOfFiguresBefore(first, n int) *group {
+	k := len(b.drafts) - n
+	if k < 0 || n < 3 || !b.paired(first) || k > 0 && b.drafts[k-1].m == b.drafts[k].m && b.drafts[k-1].scope == b.drafts[k].scope {
+		return nil
+	}
+	g := &group{dim: numDims}
+	for i := k; i < len(b.drafts); i++ {
+		d, after := &b.drafts[i], int32(0)
+		if i > 0 {
+			after = b.drafts[i-1].figureEnd
+		}
+		if d.m != b.drafts[k].m || d.relation != "is" {
+			return nil
+		}
+		at := lowerBound(b.r.tokens, d.figureStart) - 1
+		for ; at >= 0 && b.r.tokens[at].start >= max(after, d.figureStart-60); at-- {
+			if t := &b.r.tokens[at]; t.kind == tokWord && (t.vocab == lexicon.Institutions || t.vocab == lexicon.Care || t.vocab == lexicon.Populations) && t.end <= d.figureStart {
+				break
+			}
+		}
+		if at < 0 || b.r.tokens[at].start < max(after, d.figureStart-60) {
+			return nil
+		}
+		g.members = append(g.members, at)
+	}
+	g.from, g.to = g.members[0], g.members[n-1]
+	return g
 }
 
 // listOfDrafts gives the words of a dimension that figures were told apart by.
@@ -275,6 +318,9 @@ func (b *binder) pair(i int, d *draft) {
 		term := b.term(t)
 		if e, ok := dimOf(t.vocab); ok {
 			d.own.drop(e)
+			if e == dInstitution && k < b.lo && b.st.carried.has(dCare) {
+				d.own.drop(dCare) // of the last figure before
+			}
 			d.own.apply(t, term, inAnswer, false)
 			if e == dScheme {
 				d.own.scheme = mask(term.Set)

@@ -30,7 +30,11 @@ func (n *Normalizer) spellLevels(text string, tokens []token) []token {
 		if tokens[i].kind != tokWord || tokens[i].vocab != lexicon.Institutions {
 			continue
 		}
-		if found := n.shortLevels(text, int(tokens[i].start)); len(found) > 0 {
+		found := n.shortLevels(text, int(tokens[i].start))
+		if len(found) == 0 {
+			found = n.levelsTo(text, int(tokens[i].start))
+		}
+		if len(found) > 0 {
 			for _, t := range found {
 				tokens = slices.Insert(tokens, lowerBound(tokens, t.start), t)
 			}
@@ -65,6 +69,29 @@ func (n *Normalizer) shortLevels(text string, at int) []token {
 		}
 	}
 	return found
+}
+
+// levelsTo gives what 一级至三级 and 一至三级 leave out before their 三级: the level in
+// between, which the word for the range stands for.
+func (n *Normalizer) levelsTo(text string, at int) []token {
+	if !strings.HasPrefix(text[at:], "三级") || n.levels[0] < 0 || n.levels[1] < 0 {
+		return nil
+	}
+	before := text[:at]
+	for _, w := range [...]string{"至", "到"} {
+		rest, ok := strings.CutSuffix(before, w)
+		if !ok {
+			continue
+		}
+		second := token{tokWord, lexicon.Institutions, int32(len(rest)), int32(at), n.levels[1]}
+		switch {
+		case strings.HasSuffix(rest, "一级"):
+			return []token{second}
+		case strings.HasSuffix(rest, "一"):
+			return []token{{tokWord, lexicon.Institutions, int32(len(rest) - len("一")), int32(len(rest)), n.levels[0]}, second}
+		}
+	}
+	return nil
 }
 
 // settleLevel forgets a level of hospital that a figure is not of: what the

@@ -152,7 +152,7 @@ func (b *binder) groups(lo, hi int) []group {
 			if t.start < prev.end {
 				continue // 职工医保 within 在职职工医保
 			}
-			if t.start-prev.end < 60 && listGap(b.gapWithout(g.to, i)) {
+			if t.start-prev.end < 60 && (listGap(b.gapWithout(g.to, i)) || d == dInstitution && t.start == prev.end && (b.spansLevels(t) || b.spansLevels(prev))) {
 				before[i-lo] = g.to
 				g.to = i
 				g.n++
@@ -176,6 +176,13 @@ func (b *binder) groups(lo, hi int) []group {
 		out = append(out, g)
 	}
 	return out
+}
+
+// spansLevels tells the word of a range of levels that stands for those between its
+// ends: 一级至三级.
+func (b *binder) spansLevels(t *token) bool {
+	w := b.r.text[t.start:t.end]
+	return w == "至" || w == "到"
 }
 
 // listed tells which list a token may be a member of.
