@@ -253,6 +253,8 @@ func (o *outliner) holdsValue(start, end int) bool {
 		}
 		s := o.r.span(t)
 		switch s.Unit {
+		case scan.Months, scan.Days:
+			return endsWith(trimRight(o.r.text[start:s.From]), "断缴", "中断缴费", "中断", "停保", "断保", "欠费", "漏缴") // 断缴3个月以内：补缴后次月恢复
 		case scan.Percent, scan.Permille, scan.PercentagePoint:
 			return true
 		case scan.CNY:

@@ -299,7 +299,7 @@ func (b *binder) leftOf(i int, s *scan.Span) pick {
 			continue
 		}
 		term := b.term(t)
-		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) {
+		if term.Use == lexicon.Tail || term.Use == lexicon.Self || term.Rank == 0 || b.reference(j) || b.taken(j, i) || b.consumed(j) {
 			continue
 		}
 		if m := b.meaning(term, s, j); nameless(term) && !b.ofCost(t, term, s) || m != noMeasure && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) {
