@@ -12,8 +12,12 @@ import (
 func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 	long := spans.has(s.Unit) || s.Unit == scan.Age
 	if p := b.scopeMeasure(b.scope, s); p.how != byNothing {
-		if e := b.earlier[unitClass(s.Unit)]; e.how != byNothing && e.m == p.m && p.per == 0 {
+		e := b.earlier[unitClass(s.Unit)]
+		if e.how != byNothing && e.m == p.m && p.per == 0 {
 			p.per = e.per
+		}
+		if p.vague && e.how != byNothing && e.how <= byClause && b.fits(e.m, s) {
+			return b.runningMeasure(s, byEarlier) // 报销待遇 over 一级起付线200元,报销85%;二级500元,报销70%
 		}
 		return p
 	}
@@ -181,6 +185,7 @@ func (b *binder) measureIn(r *reading, lo, hi int, s *scan.Span, in where, heade
 		if !slices.Contains(term.Means, m.String()) { // 起付线和报销比例 over 一级医院200元
 			if sibling.how == byNothing {
 				sibling = p
+				sibling.vague = true
 			}
 			continue
 		}

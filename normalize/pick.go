@@ -18,6 +18,7 @@ type pick struct {
 	tok   int       // its token, -1 outside the sentence
 	unit  scan.Unit // of the figure that took it
 	per   mask      // that its name carries: the 年度 of 年度最高支付限额
+	vague bool      // the name is of a rate, where the figure is a sum
 }
 
 // how says where a figure's measure was found, the surest first. The order is
@@ -52,6 +53,9 @@ const (
 // pickMeasure finds what the figure of token i is.
 func (b *binder) pickMeasure(i int) pick {
 	s := b.r.span(b.r.tokens[i])
+	if s.Unit == scan.CNY && endsWith(b.r.text[s.From:s.To], "封顶") {
+		return pick{m: ceiling, how: byVerb, start: int32(s.To - len("封顶")), end: int32(s.To), in: inAnswer, tok: -1}
+	}
 	if p := b.nameInBracket(i, s); p.how != byNothing {
 		return p
 	}

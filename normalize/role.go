@@ -178,6 +178,8 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	after := b.after(s)
 	bounded := b.bounded(s)
 	switch {
+	case endsWith(b.r.text[s.From:s.To], "封顶"):
+		return false // 400元封顶
 	case startsWith(after, "起付", "的起付", "才起付", "后起付", "起报", "才起报") && !startsWith(after, "起付线以", "起付标准以"):
 		return false // 累计超过60元起付: it is the deductible
 	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间的", "以内的部分", "的政策范围内"):
