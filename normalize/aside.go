@@ -55,6 +55,14 @@ func (b *binder) lookRight(i int, d *draft) {
 			b.perAfter(j, d)
 			b.sharedAfter(j, d)
 			return
+		case tokPlace:
+			if p := &b.r.places[t.ref]; bracket && p.isName() { // 1890元(市中区、五通桥区)
+				if f.set.has(dRegion) {
+					f.addPlace(p)
+				} else {
+					f.setPlace(p, inAnswer)
+				}
+			}
 		case tokDate:
 			if from, to, ok := b.scopes(j); ok && bracket {
 				f.from, f.to = from, to
@@ -70,6 +78,9 @@ func (b *binder) lookRight(i int, d *draft) {
 			}
 			if d.m == retirementAge && t.vocab == lexicon.Populations {
 				continue // 男性满60周岁退休
+			}
+			if t.vocab == lexicon.Care && startsWith(b.r.text[t.end:], "合并", "费用合并", "共用", "合计", "累计") {
+				continue // 880元(与住院合并计算)
 			}
 			f.apply(t, b.term(t), inAnswer, true)
 		}

@@ -140,7 +140,7 @@ func (b *binder) source(t *token) bool {
 	if i := indexAny(after, "，", ",", "。", "；"); i >= 0 {
 		after = after[:i]
 	}
-	if startsWith(after, "资金", "基金", "统筹基金") && (containsAny(after, "划转", "划拨", "列支", "出资", "代缴") || endsWith(before, "由") && containsAny(after, "资助")) {
+	if startsWith(after, "资金", "基金", "统筹基金") && (containsAny(after, "划转", "划拨", "列支", "出资", "代缴") || endsWith(before, "由") && containsAny(after, "资助", "缴纳")) {
 		return true // 医保统筹基金划转30元, 由医疗救助资金全额资助
 	}
 	return endsWith(before, "从", "由") && containsAny(after, "中划转", "中划拨", "划转", "中列支", "列支", "中支出", "代扣", "中提取", "划拨") && startsWith(after, "统筹基金", "基金", "个人账户", "结余", "参保", "年度", "当年", "筹资")
