@@ -39,6 +39,7 @@ type binder struct {
 
 	idle        bool           // the sentence says what happened, not what holds
 	valued      bool           // the sentence before had values
+	pairedDims  dimSet         // dimensions whose lists figures of the sentence pair with
 	lastList    *group         // the list that the last list of figures of the block was paired with
 	firstBefore int            // that of the sentence before
 	first       int            // the sentence's first draft

@@ -11,7 +11,7 @@ import (
 func (b *binder) distribute() {
 	clear(b.parts[b.lo:b.hi])
 	clear(b.plan[b.lo:b.hi])
-	b.members = b.members[:0]
+	b.members, b.pairedDims = b.members[:0], 0
 	groups := b.groups(b.lo, b.hi)
 	for _, g := range groups {
 		for k, m := range g.members {
@@ -32,6 +32,9 @@ func (b *binder) distribute() {
 		if g != nil {
 			for k, f := range run {
 				b.plan[f] = g.members[k] + 1
+			}
+			if g.dim < numDims {
+				b.pairedDims.add(g.dim)
 			}
 			last = g
 			b.lastMembers = append(b.lastMembers[:0], g.members...)

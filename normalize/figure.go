@@ -232,6 +232,11 @@ func (b *binder) value(i int, s *sentence) {
 	b.contrasts(&d)
 	b.drafts = append(b.drafts, d)
 	b.st.spent = b.st.cur.set
+	if d.m == ceiling && !b.st.inBracket && b.exceededLimit(i, b.lo) {
+		old := b.st.cur
+		b.st.cur.narrow(dAmount, interval{min: span.Min, lo: true}, origin{inAnswer, int32(span.From), int32(span.To)})
+		b.st.note(dAmount, &old)
+	}
 	if p.how != byNothing && !b.st.inBracket {
 		p = d.pick
 		p.unit = span.Unit

@@ -180,6 +180,8 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 	switch {
 	case endsWith(b.r.text[s.From:s.To], "封顶"):
 		return false // 400元封顶
+	case rates.has(follows) && b.exceededLimit(i, lo):
+		return false // 封顶线15万元以上的部分: it is the limit too
 	case startsWith(after, "起付", "的起付", "才起付", "后起付", "起报", "才起报") && !startsWith(after, "起付线以", "起付标准以"):
 		return false // 累计超过60元起付: it is the deductible
 	case startsWith(after, "的部分", "部分", "以内部分", "以上部分", "以下部分", "的医疗费用", "的费用", "的合规", "之间的", "以内的部分", "的政策范围内"):
@@ -200,6 +202,24 @@ func (b *binder) costBracket(i, lo int, label bool, follows scan.Unit) bool {
 		return !b.nounBefore(i, lo)
 	}
 	return false
+}
+
+// exceededLimit tells the sum of a limit that what follows pays beyond: 封顶线15万元以上
+// 的部分,由大额补助支付90%; 超过统筹封顶线8万元后,按90%报销.
+func (b *binder) exceededLimit(i, lo int) bool {
+	if i == lo {
+		return false
+	}
+	s, t := b.r.span(b.r.tokens[i]), &b.r.tokens[i-1]
+	if s.Unit != scan.CNY || t.kind != tokWord || t.vocab != lexicon.Measures || b.term(t).Use != lexicon.Noun || measureByName[b.term(t).Means[0]] != ceiling || !isCopula(b.gap(t.end, int32(s.From))) {
+		return false
+	}
+	after := b.after(s)
+	if startsWith(after, "的部分", "部分", "以上的部分", "以上部分", "以上的") && endsWith(b.r.text[s.Start:s.To]+after[:min(len(after), 6)], "以上", "以上的", "的部", "以上部") {
+		return true
+	}
+	before := b.r.text[max(int(t.start)-24, 0):t.start]
+	return containsAny(before, "超过", "超出") && startsWith(after, "后", "以后", "之后", "的", "以上")
 }
 
 // startsPaying are the words after a sum from which on costs are shared: it is a

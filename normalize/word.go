@@ -98,7 +98,11 @@ func (b *binder) word(i int, s *sentence) {
 				b.st.cur.weak = weak
 			}
 			b.st.cur.apply(t, term, inAnswer, b.parts[i] == laterInList || d == dCondition || d == dCare && b.joinsCare(i) || d == dPopulation && b.compound(t))
+			varied := b.st.varied.has(d)
 			b.st.note(d, &old)
+			if d == dPopulation && b.parts[i] == laterInList && !varied && !b.pairedDims.has(d) {
+				b.st.varied.drop(d) // 学生、儿童总筹资1480元,个人450元,财政补助1030元 are one kind of people
+			}
 			if d == dPopulation && term.Means[0] == lexicon.Any {
 				b.st.cur.age = interval{} // 其他居民 are of any age
 				b.st.cur.set.add(dAge)
