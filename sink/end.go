@@ -69,18 +69,20 @@ func (r *Run) close(ctx context.Context, end Ending) error {
 func (r *Run) count(ctx context.Context) error {
 	params := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{"source": r.row.Source, "run": r.row.Run}))
 	r.row.Outcomes = map[string]uint64{}
-	rows, err := r.store.conn.Query(params, "SELECT outcome, count() FROM fetches FINAL WHERE source = {source:String} AND run = {run:String} GROUP BY outcome")
+	r.row.Articles = 0
+	rows, err := r.store.conn.Query(params, "SELECT outcome, count(), countIf(changed AND article) FROM fetches FINAL WHERE source = {source:String} AND run = {run:String} GROUP BY outcome")
 	if err != nil {
 		return fmt.Errorf("count the requests of run %s: %w", r.row.Run, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var outcome string
-		var n uint64
-		if err := rows.Scan(&outcome, &n); err != nil {
+		var n, articles uint64
+		if err := rows.Scan(&outcome, &n, &articles); err != nil {
 			return err
 		}
 		r.row.Outcomes[outcome] = n
+		r.row.Articles += articles
 	}
 	if err := rows.Err(); err != nil {
 		return err
@@ -89,7 +91,6 @@ func (r *Run) count(ctx context.Context) error {
 		table, what string
 		into        *uint64
 	}{
-		{"fetches", "changed AND article", &r.row.Articles},
 		{"items", "1", &r.row.Items},
 		{"records", "1", &r.row.Records},
 		{"findings", "1", &r.row.Findings},

@@ -133,22 +133,33 @@ func (s *Store) columnTypes(ctx context.Context, table string, fields []reflect.
 // zeros are never written to, so they take no memory.
 var zeros [16 << 20]byte
 
-// reserve makes room for a field of all rows in a column of bodies. It would
-// grow by a quarter at a time else, and be copied into fresh memory as often,
-// which takes several times as long as the bodies themselves.
+// reserve makes room for a field of all rows in a column of texts or bodies. It
+// would grow by a quarter at a time else, and be copied into fresh memory as
+// often, which takes several times as long as the texts themselves.
 func reserve[R any](col column.Interface, rows []R, field reflect.StructField) error {
-	if _, ok := col.(*column.String); !ok || field.Type != reflect.TypeFor[[]byte]() {
+	if _, ok := col.(*column.String); !ok {
 		return nil
 	}
 	size := 0
-	for _, body := range valuesIn[[]byte](rows, field) {
-		size += len(body)
+	switch field.Type {
+	case reflect.TypeFor[[]byte]():
+		size = sizeOf(valuesIn[[]byte](rows, field))
+	case reflect.TypeFor[string]():
+		size = sizeOf(valuesIn[string](rows, field))
 	}
 	if err := col.AppendRow(zeros[:min(size, len(zeros))]); err != nil {
 		return err
 	}
 	col.Reset()
 	return nil
+}
+
+func sizeOf[T ~string | ~[]byte](values []T) int {
+	size := 0
+	for _, v := range values {
+		size += len(v)
+	}
+	return size
 }
 
 // appendColumn appends one field of all rows.

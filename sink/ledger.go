@@ -67,6 +67,9 @@ func (l *ledger[R, P]) say(says []R, at, lastSeen time.Time, run string, survive
 			l.replace(old, row)
 		}
 	}
+	if len(open) == 0 {
+		return
+	}
 	for _, row := range l.rows { // in order, for the sake of equal output
 		if open[row.identity()] == row && !survives(row) {
 			l.close(row, at, lastSeen, run, closedEdited)
@@ -136,9 +139,8 @@ func (l *ledger[R, P]) touch(row P) {
 	}
 }
 
-// written gives the rows to be written, in the order in which they came.
-func (l *ledger[R, P]) written() []R {
-	var rows []R
+// appendWritten appends the rows to be written, in the order in which they came.
+func (l *ledger[R, P]) appendWritten(rows []R) []R {
 	for _, row := range l.rows {
 		if l.dirty[row] {
 			rows = append(rows, *row)

@@ -46,7 +46,10 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 	page.SiteCode = doc.Site.IDCode
 	page.Topics = nonNil(result.Topics)
 	page.Regions = regionCodes(result.Regions)
-	r := reading{page: page, missing: map[string]bool{}, unclosed: doc.Unclosed}
+	r := reading{
+		page: page, missing: map[string]bool{}, unclosed: doc.Unclosed,
+		items: make([]itemRow, 0, len(doc.Items)), records: make([]recordRow, 0, len(result.Records)),
+	}
 	for _, f := range doc.Files {
 		if f.Missing {
 			r.missing[f.URL] = true

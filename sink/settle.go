@@ -57,13 +57,24 @@ func (s *Store) settleEnded(ctx context.Context) error {
 // refreshTimelines makes the timelines anew of the rules that a query names by
 // measure, region and policy_key.
 func (s *Store) refreshTimelines(ctx context.Context, keys string, params clickhouse.Parameters) error {
-	var places []place
 	withKeys := clickhouse.Context(ctx, clickhouse.WithParameters(params))
-	err := s.conn.Select(withKeys, &places, "SELECT measure, region, count() AS statements FROM records WHERE (measure, region, policy_key) IN ("+keys+") GROUP BY measure, region ORDER BY measure, region")
+	var all, some uint64
+	err := s.conn.QueryRow(withKeys, "SELECT (SELECT count() FROM records), (SELECT count() FROM ("+keys+" LIMIT 1))").Scan(&all, &some)
 	if err != nil {
 		return fmt.Errorf("count the statements: %w", err)
 	}
+	if some == 0 {
+		return nil
+	}
 	revision := fmt.Sprint(time.Now().UnixNano())
+	if all <= settleChunk {
+		return s.refreshPart(ctx, keys, params, revision)
+	}
+	var places []place
+	err = s.conn.Select(withKeys, &places, "SELECT measure, region, count() AS statements FROM records WHERE (measure, region, policy_key) IN ("+keys+") GROUP BY measure, region ORDER BY measure, region")
+	if err != nil {
+		return fmt.Errorf("count the statements: %w", err)
+	}
 	for from, to := range chunksOf(places, settleChunk) {
 		// Neighbours in the tables go together, so that each part of them is
 		// read once; the order of the tables cannot be searched by tuples.
@@ -73,18 +84,27 @@ func (s *Store) refreshTimelines(ctx context.Context, keys string, params clickh
 		bounds := maps.Clone(params)
 		bounds["from_measure"], bounds["from_region"] = from.Measure, from.Region
 		bounds["to_measure"], bounds["to_region"] = to.Measure, to.Region
-		ctx := clickhouse.Context(ctx, clickhouse.WithParameters(bounds))
-		refresh := strings.NewReplacer("(KEYS)", "("+part+")", "REVISION", revision).Replace(timelinesSQL)
-		if err := s.conn.Exec(ctx, refresh); err != nil {
-			return fmt.Errorf("make the timelines from %s %s: %w", from.Measure, from.Region, err)
+		if err := s.refreshPart(ctx, part, bounds, revision); err != nil {
+			return fmt.Errorf("from %s %s: %w", from.Measure, from.Region, err)
 		}
-		// A rule that nobody is known to have stated any more keeps no values.
-		err := s.conn.Exec(ctx, `INSERT INTO timelines (measure, region, policy_key, revision)
-			SELECT measure, region, policy_key, `+revision+` FROM timelines FINAL
-			WHERE (measure, region, policy_key) IN (`+part+`) AND revision < `+revision+` AND notEmpty(segments.value)`)
-		if err != nil {
-			return fmt.Errorf("empty the timelines of rules that are gone: %w", err)
-		}
+	}
+	return nil
+}
+
+// refreshPart is refreshTimelines for rules that have no more statements than
+// one statement of SQL can take.
+func (s *Store) refreshPart(ctx context.Context, keys string, params clickhouse.Parameters, revision string) error {
+	ctx = clickhouse.Context(ctx, clickhouse.WithParameters(params))
+	refresh := strings.NewReplacer("(KEYS)", "("+keys+")", "REVISION", revision).Replace(timelinesSQL)
+	if err := s.conn.Exec(ctx, refresh); err != nil {
+		return fmt.Errorf("make the timelines: %w", err)
+	}
+	// A rule that nobody is known to have stated any more keeps no values.
+	err := s.conn.Exec(ctx, `INSERT INTO timelines (measure, region, policy_key, revision)
+		SELECT measure, region, policy_key, `+revision+` FROM timelines FINAL
+		WHERE (measure, region, policy_key) IN (`+keys+`) AND revision < `+revision+` AND notEmpty(segments.value)`)
+	if err != nil {
+		return fmt.Errorf("empty the timelines of rules that are gone: %w", err)
 	}
 	return nil
 }

@@ -250,8 +250,8 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 		items.say(says.items, at, old.lastGood, run, says.itemSurvives())
 		records.say(says.records, at, old.lastGood, run, says.recordSurvives())
 	}
-	b.items = append(b.items, items.written()...)
-	b.records = append(b.records, records.written()...)
+	b.items = items.appendWritten(b.items)
+	b.records = records.appendWritten(b.records)
 	return nil
 }
 
