@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html/atom"
+
+	"policywatch/markup"
 )
 
 // attrs are the attributes that matter here.
@@ -16,7 +18,7 @@ type attrs struct {
 	typ, value, address, query, src                string // of scripts, options and frames
 }
 
-func readAttrs(pairs []attribute) (a attrs) {
+func readAttrs(pairs []markup.Attr) (a attrs) {
 	for _, p := range pairs {
 		a.set(p)
 	}
@@ -24,10 +26,10 @@ func readAttrs(pairs []attribute) (a attrs) {
 }
 
 // set takes an attribute of a tag if it matters; the first of a key counts.
-func (a *attrs) set(pair attribute) {
+func (a *attrs) set(pair markup.Attr) {
 	var field *string
 	fold := false // case does not matter
-	switch lower(pair.key) {
+	switch markup.Lower(pair.Key) {
 	case "href":
 		field = &a.href
 	case "class":
@@ -64,7 +66,7 @@ func (a *attrs) set(pair attribute) {
 	if field == nil || *field != "" {
 		return
 	}
-	*field = attrText(pair.value)
+	*field = markup.AttrText(pair.Value)
 	if fold {
 		*field = strings.ToLower(*field)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"policywatch/markup"
 )
 
 // An outline is what finding the way needs to know of a page: its links and
@@ -93,8 +95,8 @@ func scanOutline(text []byte, base *url.URL) *outline {
 	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
 	s.links = make([]link, 0, min(strings.Count(page, "href="), maxLinks))
 	s.saidHash.SetSeed(placeSeed)
-	for l := (lexer{page: page}); ; {
-		switch l.next() {
+	for l := (markup.Lexer{Page: page}); ; {
+		switch l.Next() {
 		case html.ErrorToken:
 			s.finish()
 			return &s.outline
@@ -103,7 +105,7 @@ func scanOutline(text []byte, base *url.URL) *outline {
 		case html.StartTagToken:
 			s.start(&l)
 		case html.EndTagToken:
-			s.end(atomOf(l.name))
+			s.end(atomOf(l.Name))
 		}
 	}
 }
@@ -140,9 +142,9 @@ var blockTags = map[atom.Atom]bool{
 	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.Section: true, atom.Article: true, atom.Ul: true, atom.Table: true,
 }
 
-func (s *outlineScan) start(l *lexer) {
-	tag := atomOf(l.name)
-	a := readAttrs(l.attrs)
+func (s *outlineScan) start(l *markup.Lexer) {
+	tag := atomOf(l.Name)
+	a := readAttrs(l.Attrs)
 	if blockTags[tag] {
 		s.endPara()
 	}
@@ -163,7 +165,7 @@ func (s *outlineScan) start(l *lexer) {
 		if u := unitURL(a.address, a.query); u != "" {
 			s.units = append(s.units, u)
 		}
-		if !l.selfClosing { // what follows is one text token
+		if !l.SelfClosing { // what follows is one text token
 			s.skip = tag
 			s.script = ""
 			s.scriptXML = tag == atom.Script && strings.Contains(a.typ, "xml") || tag == atom.Textarea
@@ -171,10 +173,10 @@ func (s *outlineScan) start(l *lexer) {
 		}
 		return
 	}
-	if voidTags[tag] || l.selfClosing && tag != atom.A {
+	if voidTags[tag] || l.SelfClosing && tag != atom.A {
 		return
 	}
-	s.push(tag, l.name, a)
+	s.push(tag, l.Name, a)
 	if href, live := linkOf(tag, a); href != "" && len(s.links) < maxLinks {
 		s.closeLink()
 		top := s.stack[len(s.stack)-1]
@@ -228,7 +230,7 @@ var (
 // isAside tells whether one of some classes or ids is one of them.
 func isAside(names string) bool {
 	for name := range strings.FieldsSeq(names) {
-		name = lower(name)
+		name = markup.Lower(name)
 		for _, prefix := range asidePrefix {
 			rest, ok := strings.CutPrefix(name, prefix)
 			if rest != "" && (rest[0] == '-' || rest[0] == '_') {
@@ -328,12 +330,12 @@ func (s *outlineScan) endSkipped() {
 	s.script = ""
 }
 
-func (s *outlineScan) addText(l *lexer) {
-	text := l.text
-	if l.plain {
-		text = newlines(text)
+func (s *outlineScan) addText(l *markup.Lexer) {
+	text := l.Text
+	if l.Plain {
+		text = markup.Newlines(text)
 	} else {
-		text = unescape(text)
+		text = markup.Unescape(text)
 	}
 	if s.skip != 0 {
 		if len(s.script)+len(text) <= maxIsland {

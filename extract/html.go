@@ -9,6 +9,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+
+	"policywatch/markup"
 )
 
 // ErrTooBig tells that a page is longer than Options.MaxBytes allows.
@@ -22,7 +24,7 @@ func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
 	if limit := opts.maxBytes(); len(page) > limit {
 		return nil, fmt.Errorf("extract %s: %d bytes, at most %d are read: %w", opts.URL, len(page), limit, ErrTooBig)
 	}
-	root, err := html.Parse(bytes.NewReader(page))
+	root, err := markup.Parse(page)
 	if err != nil {
 		d := Text(visibleText(page), opts)
 		d.note("nested-too-deep", "the page was read as plain text: "+err.Error())

@@ -1,4 +1,4 @@
-package crawl
+package markup
 
 import (
 	"fmt"
@@ -14,30 +14,34 @@ import (
 // tokensOf lists what a lexer finds.
 func tokensOf(page string) []string {
 	var list []string
-	l := lexer{page: page}
+	l := Lexer{Page: page}
 	for {
-		switch kind := l.next(); kind {
+		switch kind := l.Next(); kind {
 		case html.ErrorToken:
 			return list
 		case html.TextToken:
-			text := l.text
-			if l.plain {
+			text := l.Text
+			if l.Plain {
 				list = append(list, fmt.Sprintf("plain %q", text))
 			} else {
-				list = append(list, fmt.Sprintf("text %q", unescape(text)))
+				list = append(list, fmt.Sprintf("text %q", Unescape(text)))
 			}
 		case html.StartTagToken:
 			var attrs []string
 			seen := map[string]bool{}
-			for _, a := range l.attrs {
-				if key := lower(a.key); !seen[key] {
+			for _, a := range l.Attrs {
+				if key := Lower(a.Key); !seen[key] {
 					seen[key] = true
-					attrs = append(attrs, fmt.Sprintf("%s=%q", key, attrText(a.value)))
+					attrs = append(attrs, fmt.Sprintf("%s=%q", key, AttrText(a.Value)))
 				}
 			}
-			list = append(list, fmt.Sprint("start ", l.name, attrs, l.selfClosing))
-		default:
-			list = append(list, "end "+l.name)
+			list = append(list, fmt.Sprint("start ", l.Name, attrs, l.SelfClosing))
+		case html.EndTagToken:
+			list = append(list, "end "+l.Name)
+		case html.CommentToken:
+			list = append(list, "comment")
+		case html.DoctypeToken:
+			list = append(list, "doctype")
 		}
 	}
 }
@@ -74,6 +78,10 @@ func standardTokensOf(page string) []string {
 		case html.EndTagToken:
 			list = append(list, "end "+z.Token().Data)
 			raw = ""
+		case html.CommentToken:
+			list = append(list, "comment")
+		case html.DoctypeToken:
+			list = append(list, "doctype")
 		}
 	}
 }
@@ -90,7 +98,7 @@ var lexerPages = []string{
 }
 
 func TestLexer(t *testing.T) {
-	files, err := filepath.Glob("testdata/*/*.html")
+	files, err := filepath.Glob("../crawl/testdata/*/*.html")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -128,17 +136,17 @@ func FuzzLexer(f *testing.F) {
 
 // twice tells whether a tag of a page has an attribute twice.
 func twice(page string) bool {
-	for l := (lexer{page: page}); ; {
-		kind := l.next()
+	for l := (Lexer{Page: page}); ; {
+		kind := l.Next()
 		if kind == html.ErrorToken {
 			return false
 		}
 		seen := map[string]bool{}
-		for _, a := range l.attrs {
-			if seen[lower(a.key)] {
+		for _, a := range l.Attrs {
+			if seen[Lower(a.Key)] {
 				return true
 			}
-			seen[lower(a.key)] = true
+			seen[Lower(a.Key)] = true
 		}
 	}
 }

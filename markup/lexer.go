@@ -1,4 +1,4 @@
-package crawl
+package markup
 
 import (
 	"io"
@@ -8,54 +8,55 @@ import (
 	"golang.org/x/net/html"
 )
 
-// A lexer cuts a page into texts and tags. It finds the tokens of
-// html.Tokenizer, comments aside, which a fuzz test compares; it is several
-// times as fast because the page lies before it as a whole: it looks for the
-// next '<' instead of at every byte, and copies nothing. What it gives are
-// parts of the page.
-type lexer struct {
-	page string
+// A Lexer cuts a page into texts, tags and comments. It finds the tokens of
+// html.Tokenizer, which a fuzz test compares; it is several times as fast
+// because the page lies before it as a whole: it looks for the next '<' instead
+// of at every byte, and copies nothing. What it gives are parts of the page.
+type Lexer struct {
+	Page string
 	at   int    // where the next token begins
 	raw  string // the element whose content, up to its end tag, is one text
 
-	text        string // of a text token, as written
-	plain       bool   // it has no entities: what looks like one means itself
-	name        string // of a tag, in lower case
-	attrs       []attribute
-	selfClosing bool
+	Text        string // of a text as written, see Plain; of a comment or doctype all of it
+	Plain       bool   // the text has no entities: what looks like one means itself
+	Name        string // of a tag, in lower case
+	Attrs       []Attr
+	SelfClosing bool
 }
 
-// An attribute is one of a tag, as written: see lower and attrText. Where a key
-// comes twice, the first counts.
-type attribute struct{ key, value string }
+// An Attr is an attribute of a tag, as written: see Lower and AttrText. Where a
+// key comes twice, the first counts.
+type Attr struct{ Key, Value string }
 
-// next finds a token and gives its type: TextToken, StartTagToken (see
-// selfClosing), EndTagToken, or ErrorToken at the end of the page.
-func (l *lexer) next() html.TokenType {
+// Next finds a token and gives its type: TextToken, StartTagToken (see
+// SelfClosing), EndTagToken, CommentToken (also for <?xml …?> and other things
+// that are read as if they were one), DoctypeToken, or ErrorToken at the end of
+// the page.
+func (l *Lexer) Next() html.TokenType {
 	if raw := l.raw; raw != "" {
 		l.raw = ""
-		n := len(l.page) - l.at
+		n := len(l.Page) - l.at
 		switch raw {
 		case "plaintext":
 		case "script":
-			n = scriptLen(l.page[l.at:])
+			n = scriptLen(l.Page[l.at:])
 		default:
-			n = rawLen(l.page[l.at:], raw)
+			n = rawLen(l.Page[l.at:], raw)
 		}
 		if n > 0 {
-			l.text, l.plain = l.page[l.at:l.at+n], raw != "textarea" && raw != "title"
+			l.Text, l.Plain = l.Page[l.at:l.at+n], raw != "textarea" && raw != "title"
 			l.at += n
 			return html.TextToken
 		}
 	}
-	for from := l.at; l.at < len(l.page); {
-		i := strings.IndexByte(l.page[from:], '<')
-		if i < 0 || from+i+1 >= len(l.page) {
+	for from := l.at; l.at < len(l.Page); {
+		i := strings.IndexByte(l.Page[from:], '<')
+		if i < 0 || from+i+1 >= len(l.Page) {
 			break
 		}
 		open := from + i
 		from = open + 1
-		c := l.page[open+1]
+		c := l.Page[open+1]
 		if !isLetter(c) && c != '/' && c != '!' && c != '?' {
 			continue // "a < b"
 		}
@@ -67,72 +68,78 @@ func (l *lexer) next() html.TokenType {
 			if !l.tag(open + 1) {
 				return html.ErrorToken
 			}
-			switch l.name {
+			switch l.Name {
 			case "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp":
-				l.raw = l.name
+				l.raw = l.Name
 			}
 			return html.StartTagToken
-		case c == '/' && open+2 >= len(l.page):
-			return l.upTo(len(l.page))
-		case c == '/' && isLetter(l.page[open+2]):
+		case c == '/' && open+2 >= len(l.Page):
+			return l.upTo(len(l.Page))
+		case c == '/' && isLetter(l.Page[open+2]):
 			if !l.tag(open + 2) {
 				return html.ErrorToken
 			}
 			return html.EndTagToken
-		case strings.HasPrefix(l.page[open:], "<!--"):
-			l.at = open + len("<!--") + commentLen(l.page[open+len("<!--"):])
+		case strings.HasPrefix(l.Page[open:], "<!--"):
+			l.at = open + len("<!--") + commentLen(l.Page[open+len("<!--"):])
 		default: // </>, <!doctype html>, <?xml …?>
-			l.at = after(l.page, open+2, '>')
+			l.at = after(l.Page, open+2, '>')
 		}
-		from = l.at
+		l.Text = l.Page[open:l.at]
+		if len(l.Text) > len(doctype) && strings.EqualFold(l.Text[:len(doctype)], doctype) {
+			return html.DoctypeToken
+		}
+		return html.CommentToken
 	}
-	if l.at < len(l.page) {
-		return l.upTo(len(l.page))
+	if l.at < len(l.Page) {
+		return l.upTo(len(l.Page))
 	}
 	return html.ErrorToken
 }
 
+const doctype = "<!doctype"
+
 // upTo gives the text up to an offset.
-func (l *lexer) upTo(end int) html.TokenType {
-	l.text, l.plain = l.page[l.at:end], false
+func (l *Lexer) upTo(end int) html.TokenType {
+	l.Text, l.Plain = l.Page[l.at:end], false
 	l.at = end
 	return html.TextToken
 }
 
 // tag reads name and attributes of a tag whose name begins at an offset; false
 // where the page ends within it.
-func (l *lexer) tag(begin int) bool {
-	s := l.page[begin:]
+func (l *Lexer) tag(begin int) bool {
+	s := l.Page[begin:]
 	i := 0
 	for i < len(s) && !isSpace(s[i]) && s[i] != '/' && s[i] != '>' {
 		i++
 	}
-	l.name, l.attrs = lower(s[:i]), l.attrs[:0]
+	l.Name, l.Attrs = Lower(s[:i]), l.Attrs[:0]
 	ownSlash := false // what stands before the '>' is the last value's
 	for s = skipSpace(s[i:]); s != "" && s[0] != '>'; s = skipSpace(s) {
-		var a attribute
+		var a Attr
 		a, s, ownSlash = pair(s)
-		if a.key != "" {
-			l.attrs = append(l.attrs, a)
+		if a.Key != "" {
+			l.Attrs = append(l.Attrs, a)
 		}
 	}
 	if s == "" {
-		l.at = len(l.page)
+		l.at = len(l.Page)
 		return false
 	}
-	l.at = len(l.page) - len(s) + len(">")
-	l.selfClosing = l.page[l.at-2] == '/' && !ownSlash
+	l.at = len(l.Page) - len(s) + len(">")
+	l.SelfClosing = l.Page[l.at-2] == '/' && !ownSlash
 	return true
 }
 
 // pair reads the attribute at the beginning of s and gives what follows. bare
 // tells that its value stands without quotes.
-func pair(s string) (a attribute, rest string, bare bool) {
+func pair(s string) (a Attr, rest string, bare bool) {
 	i := 0
 	for i < len(s) && !isSpace(s[i]) && s[i] != '/' && s[i] != '>' && (s[i] != '=' || i == 0) {
 		i++
 	}
-	a.key, s = s[:i], skipSpace(s[i:])
+	a.Key, s = s[:i], skipSpace(s[i:])
 	if s == "" || s[0] != '=' {
 		return a, strings.TrimPrefix(s, "/"), false
 	}
@@ -146,13 +153,13 @@ func pair(s string) (a attribute, rest string, bare bool) {
 		if end < 0 {
 			return a, "", false
 		}
-		a.value, s = s[:end], s[end+1:]
+		a.Value, s = s[:end], s[end+1:]
 	default:
 		end := 0
 		for end < len(s) && !isSpace(s[end]) && s[end] != '>' {
 			end++
 		}
-		a.value, s, bare = s[:end], s[end:], true
+		a.Value, s, bare = s[:end], s[end:], true
 	}
 	return a, s, bare
 }
@@ -227,8 +234,8 @@ func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// lower is strings.ToLower for ASCII letters alone.
-func lower(s string) string {
+// Lower is strings.ToLower for ASCII letters alone.
+func Lower(s string) string {
 	for i := range len(s) {
 		if 'A' <= s[i] && s[i] <= 'Z' {
 			b := []byte(s)
@@ -243,20 +250,21 @@ func lower(s string) string {
 	return s
 }
 
-// unescape writes out the entities of a text and makes its lines end alike.
-func unescape(s string) string { return html.UnescapeString(newlines(s)) }
+// Unescape writes out the entities of a text and makes its lines end alike.
+func Unescape(s string) string { return html.UnescapeString(Newlines(s)) }
 
-func newlines(s string) string {
+// Newlines makes the lines of a text end alike.
+func Newlines(s string) string {
 	if strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// attrText is unescape for the value of an attribute, where &copy=1 is no
+// AttrText is Unescape for the value of an attribute, where &copy=1 is no
 // entity, nor is &notice: an address may hold them.
-func attrText(s string) string {
-	s = newlines(s)
+func AttrText(s string) string {
+	s = Newlines(s)
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
