@@ -25,6 +25,9 @@ import (
 
 // offline gives a feed for each web archive or folder.
 func offline(files []string, base string, src crawl.Source, log *slog.Logger) ([]feed, error) {
+	if u, err := url.Parse(base); base != "" && (err != nil || u.Host == "") {
+		return nil, fmt.Errorf("--base %q is no URL", base)
+	}
 	var feeds []feed
 	for _, name := range files {
 		st, err := os.Stat(name)
@@ -195,8 +198,8 @@ func savedURL(body []byte, rel, base string) (string, error) {
 	}
 	if base != "" {
 		u, err := url.Parse(base)
-		if err != nil || u.Host == "" {
-			return "", fmt.Errorf("--base %q is no URL", base)
+		if err != nil {
+			return "", err
 		}
 		if !strings.HasSuffix(u.Path, "/") {
 			u.Path += "/"

@@ -100,12 +100,11 @@ func (r *Reader) Next() (Record, error) {
 		case err == io.EOF:
 			return Record{}, io.EOF
 		case err != nil:
-			damaged := &DamagedError{rec.Offset, err}
 			if r.lost = true; !r.any && !r.findRecord() {
-				return Record{}, fmt.Errorf("%w: is it a web archive?", damaged)
+				return Record{}, fmt.Errorf("no web archive: %w", err)
 			}
 			r.any = true
-			return Record{}, damaged
+			return Record{}, &DamagedError{rec.Offset, err}
 		}
 		r.any = true
 		if ok {

@@ -115,7 +115,7 @@ func TestCutOff(t *testing.T) {
 	if got, err = list(zipped[:len(zipped)-20], 1000); !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(got, "http://a.cn/1 ") {
 		t.Errorf("packed: got %s, %v", got, err)
 	}
-	if _, err := list([]byte("<html>no archive</html>\n"), 1000); err == nil || !strings.Contains(err.Error(), "not a WARC record") {
+	if _, err := list([]byte("<html>no archive</html>\n"), 1000); err == nil || !strings.Contains(err.Error(), "not a WARC record") || errors.As(err, new(*DamagedError)) {
 		t.Errorf("a page: %v", err)
 	}
 	if got, err := list(nil, 1000); got != "" || err != io.EOF {
