@@ -56,14 +56,14 @@ type PageRows struct {
 
 // Summary counts what a run stored.
 type Summary struct {
-	Run      string
-	Resumed  bool
-	Outcomes map[crawl.Outcome]int
-	Articles int // pages that were new or changed and were read
-	Items    int // first seen in this run
-	Records  int
-	Findings int
-	Changes  int
+	Run      string                `json:"run"`
+	Resumed  bool                  `json:"resumed"`
+	Outcomes map[crawl.Outcome]int `json:"outcomes"`
+	Articles int                   `json:"articles"` // pages that were new or changed and were read
+	Items    int                   `json:"items"`    // first seen in this run
+	Records  int                   `json:"records"`
+	Findings int                   `json:"findings"`
+	Changes  int                   `json:"changes"`
 }
 
 // ErrRunning says that another process works on the source.

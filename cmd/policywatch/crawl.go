@@ -39,6 +39,9 @@ configuration, 3 ClickHouse not to be had, 4 a source yielded nothing.`,
 		Example: `  policywatch crawl
   policywatch crawl kunshan-ybj --dsn http://localhost:8123/policy`,
 		RunE: func(c *cobra.Command, names []string) error {
+			if format != "table" && format != "json" {
+				return withCode(exitUsage, fmt.Errorf("--format %q is neither table nor json", format))
+			}
 			cfg, err := e.loadConfig(true)
 			if err != nil {
 				return err
@@ -73,7 +76,7 @@ configuration, 3 ClickHouse not to be had, 4 a source yielded nothing.`,
 		ValidArgsFunction: e.completeSources,
 	}
 	f := c.Flags()
-	f.StringVar(&format, "format", "table", "table or json")
+	f.StringVar(&format, "format", "table", "table or json (one object a source)")
 	f.IntVar(&parallel, "parallel", 0, "sources at once, run.parallel of the configuration unless said")
 	f.StringVar(&shard, "shard", "", "crawl the I-th of N parts of the sources, as I/N; each host belongs to one part")
 	return c
@@ -204,7 +207,7 @@ func failures(outcomes map[crawl.Outcome]int) int {
 
 // passed is what one pass brought.
 type passed struct {
-	Source string
+	Source string `json:"source"`
 	sink.Summary
 }
 

@@ -159,7 +159,7 @@ func TestShardsOfACrawl(t *testing.T) {
 	crawled := 0
 	for _, shard := range []string{"1/2", "2/2"} {
 		out := b.must("crawl", "--shard", shard, "--parallel", "2", "--format", "json")
-		if n := strings.Count(out, "\n"); n != 0 && n != 3 {
+		if n := strings.Count(out, `"articles":`); n != 0 && n != 3 {
 			t.Errorf("shard %s crawled %d sources", shard, n)
 		} else {
 			crawled += n

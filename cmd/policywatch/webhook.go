@@ -67,9 +67,10 @@ func (e *env) withHooks(ctx context.Context, names []string, work func(*sink.Sto
 
 func newWebhookTest(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "test [WEBHOOK]",
-		Short: "Send a message of type policywatch.test, to one webhook or all",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "test [WEBHOOK]",
+		Short:   "Send a message of type policywatch.test, to one webhook or all",
+		Example: "  policywatch webhook test\n  policywatch webhook test team",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
 			_, hooks, err := e.pickHooks(names)
 			if err != nil {
@@ -148,9 +149,10 @@ func replay(ctx context.Context, e *env, t *teller, h config.Webhook, run string
 
 func newWebhookList(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list [WEBHOOK]",
-		Short: "Print what webhooks were told, and what they are still to be told",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "list [WEBHOOK]",
+		Short:   "Print what webhooks were told, and what they are still to be told",
+		Example: "  policywatch webhook list\n  policywatch webhook list team",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
 			return e.withHooks(c.Context(), names, func(store *sink.Store, hooks []config.Webhook) error {
 				return listDeliveries(c.Context(), e.stdout, store, hooks)
