@@ -17,6 +17,7 @@ type page struct {
 	known  []string // regions that settle ambiguous names, the likeliest first
 	issuer []string // the region of the authority that issued the page
 	issued scan.Day // the day of issue, for 自印发之日起
+	office bool     // it is of an office of social security, by its name
 
 	*pageWords
 	arena   *arena // of the result
@@ -44,6 +45,10 @@ func (n *Normalizer) pageOf(doc *extract.Document, ctx Context, s *scratch) *pag
 	p.known, p.place = n.knownRegions(p.scratch, doc, ctx)
 	if doc.Issuer != "" || doc.Publisher != "" {
 		p.issuer = p.known[:min(len(p.known), 1)]
+	}
+	for _, name := range [3]string{doc.Issuer, doc.Publisher, doc.Site.Name} {
+		policy, medical := n.weigh(n.read(p.scratch, name, scan.Around{}), 40)
+		p.office = p.office || policy > 0 && medical == 0
 	}
 	p.topic = n.topicOf(p.scratch, doc.Title, inTitle, p.around())
 	p.known = appendNew(p.topic.r.named(), p.known...)

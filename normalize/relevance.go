@@ -17,6 +17,9 @@ func relevant(w *work) bool {
 		if !w.b.card { // a section is about what its page is about
 			title, _ := w.b.n.weigh(w.b.page.topic.r, 40)
 			policy += title
+			if w.b.page.office {
+				policy++ // 门诊待遇标准, of 医疗保障局
+			}
 		}
 		return policy > 0 && policy >= medical
 	}
