@@ -42,7 +42,7 @@ func (w *work) schemes(d *draft, hint mask) []string {
 			m = q.scheme // nobody enrols in 大病保险
 		}
 	}
-	if m == maternity && f.origin[dScheme].in != inAnswer && f.set.has(dCare) && f.care&inpatient != 0 && measures[d.m].family == benefits {
+	if m == maternity && f.origin[dScheme].in != inAnswer && f.set.has(dCare) && f.care&inpatient != 0 && measures[d.m].family == benefits && !w.onlyBirths() {
 		m = medical // 基本医疗保险、生育保险市级统筹办法: 住院 is the former's
 	}
 	if (m == medical || m == employeeMedical && !d.own.set.has(dScheme)) && w.asksBirths() && measures[d.m].family != contributions && d.m != accountCredit {
@@ -53,6 +53,16 @@ func (w *work) schemes(d *draft, hint mask) []string {
 		return unsaid
 	}
 	return m.names(lexicon.Schemes.Values())
+}
+
+// onlyBirths tells a title and question about births that name no other insurance.
+func (w *work) onlyBirths() bool {
+	for _, r := range [2]*reading{w.b.page.topic.r, w.question.r} {
+		if r != nil && containsAny(r.text, "医保", "医疗保险", "医疗保障") {
+			return false
+		}
+	}
+	return true
 }
 
 // asksBirths tells a question about births that names no insurance, where the answer
