@@ -36,6 +36,7 @@ type binder struct {
 	ambient  frame   // and for the item
 	supposed bool    // the block tells of a supposed person
 	premise  bool    // the item assumes a base or wage
+	product  bool    // the item is about an insurance that is bought
 
 	idle        bool           // the sentence says what happened, not what holds
 	valued      bool           // the sentence before had values
@@ -69,6 +70,7 @@ func (b *binder) walk() {
 	b.plan = zeroed(b.plan, len(b.r.tokens))
 	b.drafts = b.drafts[:0]
 	b.scope, b.block = -1, -1
+	b.product = b.sellsProduct()
 	for i := range b.out.sentences {
 		b.sentence(&b.out.sentences[i], i)
 	}

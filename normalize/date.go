@@ -217,7 +217,7 @@ func (b *binder) dateValue(i int, s *sentence) bool {
 	if d.Rel == scan.FromEvent && d.RelYears == 0 && d.Last.Month != 0 && d.Grain == scan.ByDay && d.Every == scan.NoPer {
 		d.Rel, d.Every = scan.Absolute, scan.PerYear // 当年12月31日前
 	}
-	if d.RelMonths < 0 || b.definesYear(i) {
+	if d.RelMonths < 0 || b.definesYear(i) || b.product && !b.st.inClause(dScheme) {
 		return false // 按上月缴费额的110%确定
 	}
 	if d.Every == scan.PerMonth || d.Grain == scan.ByYear || d.Rel == scan.FromEvent && d.First.IsZero() && !d.RelLast && (d.RelYears == 0 || d.Last.Month == 0) {

@@ -75,7 +75,7 @@ func (b *binder) value(i int, s *sentence) {
 	t := &b.r.tokens[i]
 	span := b.r.span(*t)
 	b.mention = i
-	if b.denied(i) || endsWith(b.before(span), "第") && !b.waits(span) {
+	if b.denied(i) || b.ofProduct(span) || endsWith(b.before(span), "第") && !b.waits(span) {
 		return
 	}
 	if large := span.Unit == scan.CNY && (span.Min.Cmp(hundredMillion) >= 0 || span.Max.Cmp(hundredMillion) >= 0); large || b.idle {
@@ -117,6 +117,9 @@ func (b *binder) value(i int, s *sentence) {
 	}
 	if p.m == fixedPayment && p.tok >= 0 && (b.supposed || b.st.example) && b.term(&b.r.tokens[p.tok]).Text == "养老金" && p.end == int32(span.From) {
 		return // 缴费30年、养老金3000元: a premise
+	}
+	if b.asksWhatComesOut() && span.Unit == scan.CNY && (p.m == contributionAmount && b.inQuestion(span) || p.how >= bySentence && endsWith(trimRight(b.before(span)), "个人账户", "账户余额", "储存额", "个人账户共", "个人账户有", "累计")) {
+		return // 每年交2000元, as the question supposes; 15年后个人账户约3.3万元
 	}
 	if p.m == contributionAmount && (startsWith(b.after(span), "为例", "的为例") || b.reckonsWith(span)) {
 		return // 以每年缴500元为例; 按年缴3000元、补贴120元计算
@@ -304,7 +307,19 @@ func (b *binder) ownPension(at origin) bool {
 func (b *binder) subjectPays(d *draft) {
 	clause := trimLeft(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart])
 	switch d.m {
-	case contributionRate, contributionAmount:
+	case contributionRate, contributionAmount, accountCredit:
+		if n := len(b.drafts); n > b.first && measures[b.drafts[n-1].m].family == contributions {
+			gap := b.gap(b.drafts[n-1].figureEnd, d.figureStart)
+			if at := lastIndexAny(gap, "基金", "公益金"); at >= 0 && d.own.origin[dPayer].start < b.drafts[n-1].figureEnd+int32(at) && !containsAny(gap, "个人账户") {
+				d.own.drop(dPayer) // 个人30元、统筹基金划转90元: a fund is no payer of the contract
+				if d.m == accountCredit && d.unit == "CNY" {
+					d.m, d.pick.m = contributionAmount, contributionAmount
+				}
+			}
+		}
+		if d.m == accountCredit {
+			break
+		}
 		if d.own.set.has(dPayer) && containsAny(b.r.text[min(b.st.clauseStart, d.figureStart):d.figureStart], "之和", "可申请", "可以申请") {
 			d.own.drop(dPayer) // 单位和职工个人缴费工资之和的1%; 单位可申请降低比例至3%
 		}

@@ -153,6 +153,9 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if b.roles[i] == roleResult || b.supposed || b.sumsExamples(i) {
 		return true
 	}
+	if d.m == fixedPayment && !b.headline && s.Approx && b.asksWhatComesOut() {
+		return true // 每年交2000元…个人账户养老金约237元
+	}
 	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase ||
 		d.m == fixedPayment && b.st.premise && b.st.instance // 例如月平均工资9000元,生育津贴为47400元
 	if b.st.example && computed && (b.st.premise || !b.st.instance || !b.st.region) {
@@ -165,6 +168,33 @@ func (b *binder) exemplary(d *draft, i int) bool {
 		return false // 例如西安市退休人员每月约100元
 	}
 	return b.premise && (d.m == contributionAmount || d.m == accountCredit) && d.pick.how != byNothing
+}
+
+// asksWhatComesOut tells a question that supposes what is paid in and asks for the
+// pension that comes of it: 养老保险交2000元一年领多少, 最低档交15年能领多少.
+func (b *binder) asksWhatComesOut() bool {
+	q := b.question.r
+	if q == nil || !containsAny(q.text, "领", "拿", "发多少") || !containsAny(q.text, "交", "缴") {
+		return false
+	}
+	for i := range q.spans {
+		if s := &q.spans[i]; s.Kind == scan.Quantity && (s.Unit == scan.CNY || s.Unit == scan.Years) && endsWith(trimRight(q.text[:s.From]), "交", "缴", "缴费", "缴满", "交满", "缴纳", "每年", "一年交", "每月交", "交了", "缴了") {
+			return true
+		}
+	}
+	return false
+}
+
+// inQuestion tells a figure that the question names.
+func (b *binder) inQuestion(s *scan.Span) bool {
+	if q := b.question.r; q != nil {
+		for k := range q.spans {
+			if q.spans[k].Kind == scan.Quantity && q.spans[k].Min == s.Min {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sumsExamples tells a sum of computed figures: 27800÷139=200元,…合计328元.
@@ -232,12 +262,5 @@ func (b *binder) assumed(i int, s *scan.Span) bool {
 	if b.st.example || b.supposed || b.labelSupposes() {
 		return true
 	}
-	if q := b.question.r; q != nil {
-		for k := range q.spans {
-			if q.spans[k].Kind == scan.Quantity && q.spans[k].Min == s.Min {
-				return true
-			}
-		}
-	}
-	return false
+	return b.inQuestion(s)
 }
