@@ -47,7 +47,7 @@ func (s *Store) patiently(ctx context.Context, what string, do func() error) err
 	for try, pause := 1, 200*time.Millisecond; ; try, pause = try+1, min(pause*4, 15*time.Second) {
 		err := do()
 		if err == nil {
-			if try > 4 {
+			if try > 1 {
 				s.opt.Logger.Info("the store is back", "after", time.Since(began).Round(time.Second))
 			}
 			return nil

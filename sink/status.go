@@ -33,6 +33,10 @@ type SourceStatus struct {
 	// many there are, and how many state at least one record now.
 	Recent, RecentWithRecords   uint64
 	Earlier, EarlierWithRecords uint64
+
+	// Pages that state records now, and those that did and were edited to state
+	// none any more.
+	Stating, Emptied uint64
 }
 
 // Silent tells whether the source gave nothing new or changed for longer than
@@ -41,12 +45,28 @@ func (s SourceStatus) Silent(now time.Time, d time.Duration) bool {
 	return s.Failing.IsZero() && !s.LastGood.IsZero() && now.Sub(s.Newest) > d
 }
 
-// Broken tells whether pages still come but no longer give records as they
-// used to: less than a quarter as often as before, over at least five pages.
-// That is what a site's new layout looks like from here.
-func (s SourceStatus) Broken() bool {
+// Broken tells whether pages are there but no longer give records as they used
+// to: those that come less than a quarter as often as before, or more than three
+// quarters of those that did none any more; over at least five pages. That is
+// what a site's new layout looks like from here.
+func (s SourceStatus) Broken() bool { return s.barren() || s.emptied() }
+
+func (s SourceStatus) barren() bool {
 	return s.Recent >= 5 && s.Earlier >= 5 &&
 		4*s.RecentWithRecords*s.Earlier < s.EarlierWithRecords*s.Recent
+}
+
+func (s SourceStatus) emptied() bool { return s.Emptied >= 5 && s.Emptied > 3*s.Stating }
+
+// WhyBroken says what Broken goes by, "" where it is not.
+func (s SourceStatus) WhyBroken() string {
+	switch {
+	case s.emptied():
+		return fmt.Sprintf("%d pages that gave records give none any more, %d still do", s.Emptied, s.Stating)
+	case s.barren():
+		return fmt.Sprintf("%d of the last %d pages give records, %d of %d before", s.RecentWithRecords, s.Recent, s.EarlierWithRecords, s.Earlier)
+	}
+	return ""
 }
 
 // recentPages is how many versions of pages count as recent.
@@ -72,6 +92,8 @@ func (s *Store) Status(ctx context.Context, source string) ([]SourceStatus, erro
 		RecentW uint64            `ch:"recent_with"`
 		Earlier uint64            `ch:"earlier"`
 		EarlW   uint64            `ch:"earlier_with"`
+		Stating uint64            `ch:"stating_"`
+		Emptied uint64            `ch:"emptied"`
 	}
 	params := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{
 		"source": source, "recent": fmt.Sprint(recentPages),
@@ -98,9 +120,9 @@ func (s *Store) Status(ctx context.Context, source string) ([]SourceStatus, erro
 			GROUP BY source
 		),
 		stating AS (
-			SELECT source, url, count() AS n
+			SELECT source, url, countIf(closed_at IS NULL) AS n, countIf(close_reason = 'edited') AS edited
 			FROM records FINAL
-			WHERE closed_at IS NULL AND ({source:String} = '' OR source = {source:String})
+			WHERE {source:String} = '' OR source = {source:String}
 			GROUP BY source, url
 		),
 		versions AS (
@@ -129,13 +151,17 @@ func (s *Store) Status(ctx context.Context, source string) ([]SourceStatus, erro
 			)
 			GROUP BY source
 		),
-		stated AS (SELECT source, sum(n) AS records FROM stating GROUP BY source)
+		stated AS (
+			SELECT source, sum(n) AS records, countIf(n > 0) AS stating_, countIf(n = 0 AND edited > 0) AS emptied
+			FROM stating
+			GROUP BY source
+		)
 		SELECT
 			source,
 			l.1 AS run_, l.2 AS started, ended, l.3 AS state, l.4 AS cut_, l.5 AS error_, outcomes_, good, failing,
 			pages,
 			nullIf(newest, toDateTime64(0, 3, 'UTC')) AS newest,
-			records, recent, recent_with, earlier, earlier_with
+			records, recent, recent_with, earlier, earlier_with, stating_, emptied
 		FROM last
 		LEFT JOIN content USING source
 		LEFT JOIN kept USING source
@@ -152,6 +178,7 @@ func (s *Store) Status(ctx context.Context, source string) ([]SourceStatus, erro
 			LastGood: timeOf(r.Good), Failing: timeOf(r.Failing),
 			Pages: r.Pages, Newest: timeOf(r.Newest), Records: r.Records,
 			Recent: r.Recent, RecentWithRecords: r.RecentW, Earlier: r.Earlier, EarlierWithRecords: r.EarlW,
+			Stating: r.Stating, Emptied: r.Emptied,
 		}
 	}
 	return list, nil

@@ -120,6 +120,30 @@ func TestSilentAndBroken(t *testing.T) {
 	}
 }
 
+// A new layout may also take the records from pages that gave some.
+func TestEmptiedPages(t *testing.T) {
+	clock := newClock()
+	s := emptyStore(t, Options{Now: clock.now})
+	site := make([][2]string, 8)
+	for edition, text := range []string{"每年400元 => contribution_amount 400 CNY", "请使用客户端打开"} {
+		for n := range site {
+			site[n] = [2]string{fmt.Sprint("https://a/", n), fmt.Sprintf("title %d\nmain 缴费多少\n第%d条%s", n, n, text)}
+		}
+		if edition == 1 { // one page is as it was
+			site[0][1] = "title 0\nmain 缴费多少\n第0条每年400元 => contribution_amount 400 CNY"
+		}
+		crawlOnce(t, s, clock, Crawl, site...)
+		clock.pass(24 * time.Hour)
+		list, err := s.Status(t.Context(), "")
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		if st := list[0]; st.Broken() != (edition == 1) || edition == 1 && st.WhyBroken() != "7 pages that gave records give none any more, 1 still do" {
+			t.Errorf("edition %d: %q, %+v", edition, st.WhyBroken(), st)
+		}
+	}
+}
+
 func TestStatusCountsOutcomes(t *testing.T) {
 	clock := newClock()
 	s := emptyStore(t, Options{Now: clock.now})

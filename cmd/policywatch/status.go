@@ -191,7 +191,7 @@ func reportOn(cfg *config.Config, src *config.Source, st sink.SourceStatus, miss
 		}
 	case st.Broken():
 		r.State = "broken"
-		r.Why = fmt.Sprintf("%d of the last %d pages give records, %d of %d before: 'policywatch source try' shows what is read", st.RecentWithRecords, st.Recent, st.EarlierWithRecords, st.Earlier)
+		r.Why = st.WhyBroken() + ": 'policywatch source try' shows what is read"
 	case len(missing) > 0:
 		r.State, r.Why = "unmet", strings.Join(missing, "; ")
 	case st.Silent(now, silence):
