@@ -58,6 +58,8 @@ func TestChangesAcrossRuns(t *testing.T) {
 			"('removed','https://a/1','200000 CNY','',false)"},
 		{"a page cut off that was edited before", []edition{{{"https://a/1", asked}}, {{"https://a/1", cut(raised, "封顶线") + "\ncut"}}, {{"https://a/1", strings.ReplaceAll(asked, "400", "420")}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)"},
+		{"a page cut off that says the same in other words", []edition{{{"https://a/1", strings.Replace(notice, "\n封顶线", "\n参保人员住院起付线500元 => deductible 500 CNY care=inpatient\n封顶线", 1)}}, {{"https://a/1", "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n起付线500元 => deductible 500 CNY\ncut"}}, {{"https://a/1", "title 通知\npublished 2024-11-01\nmain 缴费多少\n每人每年400元 => contribution_amount 400 CNY per=year from=2025-01-01\n起付线500元 => deductible 500 CNY\n封顶线30万元 => ceiling 300000 CNY"}}},
+			"('modified','https://a/1','200000 CNY','300000 CNY',true)"},
 		{"a page cut off at first", []edition{{{"https://a/1", cut(asked, "section 起付线") + "\ncut"}}, {{"https://a/1", asked}}}, ""},
 		{"back and forth", []edition{{{"https://a/1", notice}}, {{"https://a/1", raised}}, {{"https://a/1", notice}}},
 			"('modified','https://a/1','400 CNY','420 CNY',true)\n('modified','https://a/1','420 CNY','400 CNY',true)"},

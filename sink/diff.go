@@ -34,7 +34,8 @@ type pair struct{ old, new *recordRow }
 //     their own, unless of their value.
 //  5. rules that are alike but for what a rewording loses or gains (near): no
 //     change if the value is the same, modified if the sentences are alike or
-//     the case is the same (不设起付线, then 起付线每次20元).
+//     the case is the same (不设起付线, then 起付线每次20元), or where nothing else
+//     of the item is left that it could be.
 //
 // What is left came or went, unless the other version says it in other words
 // beside what was paired (restated). Examples and derived records take no part; a rule
@@ -49,23 +50,25 @@ func diff(old, new version) []pair {
 
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameValue(o, n) && sameDays(o, n) })
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameValue(o, n) })
-	// What could not be seen before or cannot be seen now takes no further
-	// part: it would be paired with what it has nothing to do with.
-	d.was = slices.DeleteFunc(d.was, hiddenIn(new.items))
-	d.is = slices.DeleteFunc(d.is, hiddenIn(old.items))
+	// What cannot be seen now may be said in other words, what could not be seen
+	// before may be what was known of that place from earlier; of all else, it
+	// would be paired with what it has nothing to do with.
+	hiddenNow, hiddenThen := hiddenIn(new.items), hiddenIn(old.items)
+	d.bar = func(o, n *recordRow) bool { return hiddenThen(n) && !hiddenThen(o) }
+	d.pair(func(o, n *recordRow) bool { return hiddenNow(o) && reworded(o, n) })
+	d.was = slices.DeleteFunc(d.was, hiddenNow)
 	d.pair(func(o, n *recordRow) bool { return sameRule(o, n) && sameDays(o, n) })
 	d.pair(sameRule)
 	d.pairReforms(was)
 	d.pair(d.startsAtDeductible())
-	d.pair(func(o, n *recordRow) bool {
-		return sameValue(o, n) && near(o, n) && nearCondition(o.Condition, n.Condition)
-	})
+	d.pair(reworded)
 	d.pair(func(o, n *recordRow) bool {
 		return near(o, n) && nearWords(o.Condition, n.Condition) && alike(o.Evidence, n.Evidence) >= 0.5
 	})
 	d.pair(func(o, n *recordRow) bool {
 		return near(o, n) && o.Condition == n.Condition && o.Payer == n.Payer && sameCase(o, n)
 	})
+	d.pair(d.isOnly())
 
 	var pairs []pair
 	for _, n := range is {
@@ -73,7 +76,7 @@ func diff(old, new version) []pair {
 		switch {
 		case o != nil && (!sameValue(o, n) || movedDays(o, n)):
 			pairs = append(pairs, pair{o, n})
-		case o == nil && slices.Contains(d.is, n) && !states(old.records, n) && !restated(old.records, n) && !paysNothing(n):
+		case o == nil && slices.Contains(d.is, n) && !hiddenThen(n) && !states(old.records, n) && !restated(old.records, n) && !paysNothing(n):
 			pairs = append(pairs, pair{nil, n})
 		}
 	}
@@ -98,8 +101,9 @@ func rules(records []*recordRow) []*recordRow {
 
 // A differ pairs records of two versions, step by step.
 type differ struct {
-	was, is []*recordRow              // not yet paired
-	before  map[*recordRow]*recordRow // by the new record, the old one
+	was, is []*recordRow               // not yet paired
+	before  map[*recordRow]*recordRow  // by the new record, the old one
+	bar     func(o, n *recordRow) bool // what is never paired, nil for nothing
 }
 
 // pair pairs the records that fit, the likeliest first.
@@ -116,7 +120,7 @@ func (d *differ) pair(fit func(o, n *recordRow) bool) {
 	var candidates []candidate
 	for _, n := range d.is {
 		for _, o := range byMeasure[n.Measure] {
-			if fit(o, n) {
+			if (d.bar == nil || !d.bar(o, n)) && fit(o, n) {
 				candidates = append(candidates, candidate{o, n, likeness(o, n)})
 			}
 		}
@@ -144,7 +148,7 @@ func (d *differ) pairReforms(was []*recordRow) {
 		}
 		var last *recordRow
 		for _, o := range was {
-			if o.PolicyKey == n.PolicyKey && !sameValue(o, n) && dayBefore(o.EffectiveFrom, n.EffectiveFrom) &&
+			if o.PolicyKey == n.PolicyKey && !d.bar(o, n) && !sameValue(o, n) && dayBefore(o.EffectiveFrom, n.EffectiveFrom) &&
 				(last == nil || !dayBefore(o.EffectiveFrom, last.EffectiveFrom)) {
 				last = o
 			}
@@ -176,6 +180,24 @@ func (d *differ) startsAtDeductible() func(o, n *recordRow) bool {
 	}
 }
 
+// isOnly gives what fits where one rule of an item went and one came that may be
+// the same: a table was turned, its words are others.
+func (d *differ) isOnly() func(o, n *recordRow) bool {
+	fits := func(o, n *recordRow) bool {
+		return o.ItemKey == n.ItemKey && near(o, n) && nearWords(o.Condition, n.Condition) && !paysNothing(o) && !paysNothing(n)
+	}
+	was, is := map[*recordRow]int{}, map[*recordRow]int{}
+	for _, n := range d.is {
+		for _, o := range d.was {
+			if o.Measure == n.Measure && fits(o, n) {
+				was[o]++
+				is[n]++
+			}
+		}
+	}
+	return func(o, n *recordRow) bool { return was[o] == 1 && is[n] == 1 && fits(o, n) }
+}
+
 // likeness ranks the pairs that fit: what stands in the same item and holds
 // from the same day first, then by the words.
 func likeness(o, n *recordRow) float64 {
@@ -190,6 +212,11 @@ func likeness(o, n *recordRow) float64 {
 		score++
 	}
 	return score
+}
+
+// reworded tells whether two records state one rule and value in other words.
+func reworded(o, n *recordRow) bool {
+	return sameValue(o, n) && near(o, n) && nearCondition(o.Condition, n.Condition)
 }
 
 // near tells whether two records may state one rule in other words, conditions

@@ -108,7 +108,7 @@ func (s *Store) replay(url, parser string, events []event, versions map[string]p
 			_ = says.complete(items, records, func() (bool, error) { return closed, nil }) // nothing that can fail
 			closed = !says.unclosed || says.shapes != nil
 			items.say(says.items, e.FetchedAt, e.LastGood, e.Run, says.itemSurvives())
-			records.say(says.records, e.FetchedAt, e.LastGood, e.Run, says.recordSurvives())
+			records.say(says.records, e.FetchedAt, e.LastGood, e.Run, says.recordSurvives(records))
 		}
 		// Here, where the rows are what they were when the run ended: later
 		// versions replace what they say again.

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -98,9 +99,23 @@ func (r *reading) itemSurvives() func(*itemRow) bool {
 }
 
 // recordSurvives tells whether a record goes on though this version of its page
-// does not state it.
-func (r *reading) recordSurvives() func(*recordRow) bool {
-	return func(old *recordRow) bool { return hiddenIn(r.shape())(old) || r.missing[old.EvidenceFile] }
+// does not state it; said is what it stated so far. What it newly states in other
+// words is not hidden.
+func (r *reading) recordSurvives(said *ledger[recordRow, *recordRow]) func(*recordRow) bool {
+	hidden := hiddenIn(r.shape())
+	var news []*recordRow // as far as they matter
+	if slices.ContainsFunc(r.items, func(item itemRow) bool { return item.Truncated }) {
+		open := said.open()
+		for i := range r.records {
+			if n := &r.records[i]; open[n.ID] == nil {
+				news = append(news, n)
+			}
+		}
+	}
+	return func(old *recordRow) bool {
+		return r.missing[old.EvidenceFile] ||
+			hidden(old) && !slices.ContainsFunc(news, func(n *recordRow) bool { return n.ItemKey == old.ItemKey && reworded(old, n) })
+	}
 }
 
 // shape is that of the items as the page shows them.

@@ -248,7 +248,7 @@ func (r *Run) addPage(ctx context.Context, b *batchOf, p PageRows, fetch fetchRo
 			return err
 		}
 		items.say(says.items, at, old.lastGood, run, says.itemSurvives())
-		records.say(says.records, at, old.lastGood, run, says.recordSurvives())
+		records.say(says.records, at, old.lastGood, run, says.recordSurvives(records))
 	}
 	b.items = items.appendWritten(b.items)
 	b.records = records.appendWritten(b.records)
@@ -295,7 +295,7 @@ func (r *Run) correct(ctx context.Context, old known, url string, items *ledger[
 		return err
 	}
 	items.correct(says.items, old.Changed, r.row.Run, says.itemSurvives())
-	records.correct(says.records, old.Changed, r.row.Run, says.recordSurvives())
+	records.correct(says.records, old.Changed, r.row.Run, says.recordSurvives(records))
 	return nil
 }
 
