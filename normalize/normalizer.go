@@ -52,7 +52,7 @@ func New(lex Lexicon) (*Normalizer, error) {
 
 // Normalize reads a document. Equal documents and contexts give equal results.
 func (n *Normalizer) Normalize(doc *extract.Document, ctx Context) *Result {
-	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Repeals: repeals(doc)}
+	res := &Result{DocumentKey: DocumentKey(doc, ctx), Items: make([]ItemFacts, len(doc.Items)), Repeals: repeals(doc, ctx.Fetched)}
 	s := n.scratches.Get().(*scratch)
 	res.Records, res.proofs = s.records[:0], s.proofs[:0]
 	p := n.pageOf(doc, ctx, s)

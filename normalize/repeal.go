@@ -1,8 +1,10 @@
 package normalize
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,9 +28,18 @@ var repealWords = []string{"废止", "停止执行", "停止施行", "不再执�
 //	原《A》（昆医保〔2022〕3号），自2025年1月1日起停止执行            with a day
 //	根据《A》(昆医保〔2022〕3号)…，《B》(昆医保〔2021〕9号)废止        B alone
 //	《A》(昆医保〔2022〕3号)第五条废止                              none: an article is no document
-func repeals(doc *extract.Document) []Repeal {
+//
+// and the document itself where its page marks it: 有效性 已废止. That page says no day,
+// unless it has a row for it: the day when it was seen stands in.
+func repeals(doc *extract.Document, seenOn string) []Repeal {
 	var found []Repeal
-	seen := map[string]bool{NormalDocNumber(doc.DocNumber): true, "": true}
+	own := NormalDocNumber(doc.DocNumber)
+	if over, ok := overItself(doc); ok && own != "" {
+		over.DocNumber = own
+		over.From = cmp.Or(over.From, seenOn)
+		found = append(found, over)
+	}
+	seen := map[string]bool{own: true, "": true}
 	for _, item := range doc.Items {
 		if item.Role == extract.RoleRelated || !strings.Contains(item.Answer, "号") || !containsAny(item.Answer, repealWords...) {
 			continue
@@ -46,6 +57,43 @@ func repeals(doc *extract.Document) []Repeal {
 		}
 	}
 	return found
+}
+
+// overItself tells whether a page says of its own document that it is over: in the
+// row for it of the information table, or in brackets beside the title.
+//
+//	有效性 已废止, 效力状态 失效, 【已废止】关于…的通知
+func overItself(doc *extract.Document) (over Repeal, ok bool) {
+	for _, row := range doc.Info {
+		value := strings.TrimSpace(row.Value)
+		switch {
+		case containsAny(row.Label, "废止日期", "失效日期", "废止时间", "失效时间"):
+			over.From = cmp.Or(repealDay(value), isoDate(value))
+		case containsAny(row.Label, "有效", "效力", "时效", "状态") && endsWith(value, "废止", "失效", "无效", "停止执行", "作废") && !containsAny(value, "未"):
+			over.Evidence, ok = row.Label+"："+value, true
+		}
+	}
+	if ok {
+		return over, true
+	}
+	for _, word := range []string{"已废止", "废止", "已失效", "失效"} {
+		for _, brackets := range []string{"【】", "（）", "()", "[]", "〔〕"} {
+			open, width := utf8.DecodeRuneInString(brackets)
+			if mark := string(open) + word + brackets[width:]; strings.HasPrefix(doc.Title, mark) || strings.HasSuffix(doc.Title, mark) {
+				over.Evidence = doc.Title
+				return over, true
+			}
+		}
+	}
+	return over, false
+}
+
+// isoDate gives s where it is a day as ISO 8601 writes it, else "".
+func isoDate(s string) string {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return ""
+	}
+	return s
 }
 
 // repealsIn finds the documents that a sentence ends.

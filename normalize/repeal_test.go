@@ -23,7 +23,7 @@ func TestRepeals(t *testing.T) {
 	} {
 		doc := &extract.Document{DocNumber: "昆医保〔2025〕1号", Items: []extract.Item{{Role: extract.RoleMain, Answer: test.text}}}
 		var got []string
-		for _, r := range repeals(doc) {
+		for _, r := range repeals(doc, "") {
 			got = append(got, r.DocNumber)
 			if r.From != "" {
 				got = append(got, r.From)
@@ -35,10 +35,40 @@ func TestRepeals(t *testing.T) {
 	}
 }
 
+func TestOverItself(t *testing.T) {
+	info := func(rows ...string) (all []extract.Info) {
+		for i := 0; i < len(rows); i += 2 {
+			all = append(all, extract.Info{Label: rows[i], Value: rows[i+1]})
+		}
+		return all
+	}
+	for _, test := range []struct {
+		title string
+		info  []extract.Info
+		want  string
+	}{
+		{"关于调整待遇的通知", info("有效性", "已废止"), "昆医保〔2022〕3号 2025-10-01"},
+		{"关于调整待遇的通知", info("效力状态", "失效", "失效日期", "2025-06-30"), "昆医保〔2022〕3号 2025-06-30"},
+		{"关于调整待遇的通知", info("有效性", "有效"), ""},
+		{"关于调整待遇的通知", info("时效性", "未废止"), ""},
+		{"【已废止】关于调整待遇的通知", nil, "昆医保〔2022〕3号 2025-10-01"},
+		{"关于调整待遇的通知（失效）", nil, "昆医保〔2022〕3号 2025-10-01"},
+		{"关于废止部分文件的通知", nil, ""},
+	} {
+		var got []string
+		for _, r := range repeals(&extract.Document{Title: test.title, DocNumber: "昆医保〔2022〕3号", Info: test.info}, "2025-10-01") {
+			got = append(got, r.DocNumber, r.From)
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("%s %v\ngot  %q\nwant %q", test.title, test.info, s, test.want)
+		}
+	}
+}
+
 func FuzzRepeals(f *testing.F) {
 	f.Add("《A》（昆医保〔2022〕3号）、《B》（昆医保[2021]第9号）自2025年1月1日起同时废止。")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, r := range repeals(&extract.Document{Items: []extract.Item{{Answer: text}}}) {
+		for _, r := range repeals(&extract.Document{Items: []extract.Item{{Answer: text}}}, "") {
 			if again := NormalDocNumber(r.DocNumber); again != r.DocNumber {
 				t.Errorf("%q is written %q the second time", r.DocNumber, again)
 			}

@@ -48,7 +48,7 @@ func (s *Store) repealChanges(ctx context.Context, run runRow, pages []touchedPa
 	for _, e := range ends {
 		for i := range stated {
 			o := &stated[i]
-			if o.DocNumber != e.DocNumber || o.URL == e.URL {
+			if o.DocNumber != e.DocNumber {
 				continue
 			}
 			if !slices.ContainsFunc(others[o.PolicyKey], func(r recordRow) bool {
@@ -72,6 +72,7 @@ type repealed struct {
 	Authority string    `ch:"authority"`
 	Key       string    `ch:"document_key"`
 	BodyHash  string    `ch:"body_hash"`
+	Own       uint8     `ch:"own"` // 1 for a page that says so of its own document
 	at        time.Time
 }
 
@@ -86,8 +87,8 @@ func (e repealed) change(o *recordRow, run string) changeRow {
 }
 
 // firstToEnd leaves the pages that are the first to end a document, so that copies
-// do not end it again: of those of one run that of the highest authority, else the
-// first by its address, as with what several pages newly state.
+// do not end it again: of those of one run another document, then that of the highest
+// authority, else the first by its address, as with what several pages newly state.
 func (s *Store) firstToEnd(ctx context.Context, run runRow, ends []repealed) ([]repealed, error) {
 	numbers := make([]string, 0, len(ends))
 	for _, e := range ends {
@@ -99,10 +100,11 @@ func (s *Store) firstToEnd(ctx context.Context, run runRow, ends []repealed) ([]
 		URL       string `ch:"url"`
 		Authority string `ch:"authority"`
 		Run       string `ch:"first_run"`
+		Own       uint8  `ch:"own"`
 	}
 	err := s.conn.Select(bigQuery(ctx), &all, `
-		SELECT number AS doc_number, source, url, any(authority) AS authority, min(run) AS first_run
-		FROM (SELECT source, url, authority, run, repeals.doc_number AS numbers FROM pages FINAL WHERE notEmpty(repeals.doc_number))
+		SELECT number AS doc_number, source, url, any(authority) AS authority, min(run) AS first_run, max(its_number = number) AS own
+		FROM (SELECT source, url, authority, run, doc_number AS its_number, repeals.doc_number AS numbers FROM pages FINAL WHERE notEmpty(repeals.doc_number))
 		ARRAY JOIN numbers AS number
 		WHERE number IN (?)
 		GROUP BY number, source, url`, numbers)
@@ -114,7 +116,7 @@ func (s *Store) firstToEnd(ctx context.Context, run runRow, ends []repealed) ([]
 			if o.DocNumber != e.DocNumber || o.Source == e.Source && o.URL == e.URL {
 				continue
 			}
-			if first := cmp.Or(cmp.Compare(o.Run, run.Run), cmp.Compare(rank(e.Authority), rank(o.Authority)), cmp.Compare(o.URL, e.URL)); first < 0 {
+			if first := cmp.Or(cmp.Compare(o.Run, run.Run), cmp.Compare(o.Own, e.Own), cmp.Compare(rank(e.Authority), rank(o.Authority)), cmp.Compare(o.URL, e.URL)); first < 0 {
 				return true
 			}
 		}
@@ -140,7 +142,7 @@ func (s *Store) newRepeals(ctx context.Context, source string, pages []touchedPa
 			p.repeals.doc_number AS doc_number,
 			coalesce(p.repeals.day, r.starts, p.published, toDate32(toTimeZone(p.first_seen, 'Asia/Shanghai'))) AS day,
 			p.repeals.evidence AS evidence, p.source AS source, p.url AS url, p.title AS title, p.authority AS authority,
-			p.document_key AS document_key, p.body_hash AS body_hash
+			p.document_key AS document_key, p.body_hash AS body_hash, p.doc_number = p.repeals.doc_number AS own
 		FROM (SELECT * FROM pages FINAL PREWHERE source = ? AND url IN (?) WHERE notEmpty(repeals.doc_number)) AS p
 		LEFT JOIN
 		(
