@@ -22,6 +22,8 @@ var (
 	errTooBig    = errors.New("longer than max_body")
 	errNotText   = errors.New("neither HTML nor anything else that can be read")
 	errRobotsOut = errors.New("robots.txt could not be had")
+
+	errAway = fmt.Errorf("%w", errRefused) // by the redirects themselves, not by an address
 )
 
 // reply is one answer, or what came instead.
@@ -127,14 +129,14 @@ func (r *run) leave() {
 // followRedirect is asked before each hop but the first.
 func (r *run) followRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > r.limits.Redirects {
-		return fmt.Errorf("%w: more than %d redirects", errRefused, r.limits.Redirects)
+		return fmt.Errorf("%w: more than %d redirects", errAway, r.limits.Redirects)
 	}
 	u := canonical(req.URL)
 	if u == nil {
-		return fmt.Errorf("%w: leads to a %s: URL", errRefused, req.URL.Scheme)
+		return fmt.Errorf("%w: leads to a %s: URL", errAway, req.URL.Scheme)
 	}
 	if !r.allowed.has(u) {
-		return fmt.Errorf("%w: leads to %s, which is not among the source's hosts", errRefused, req.URL.Host)
+		return fmt.Errorf("%w: leads to %s, which is not among the source's hosts", errAway, req.URL.Host)
 	}
 	if u.Host != canonical(via[0].URL).Host {
 		for name := range r.headers {
@@ -190,8 +192,10 @@ func (r *run) robots(ctx context.Context, u *url.URL) (rules, error) {
 			case rep.err == nil && rep.status < 300:
 				return parseRobots(rep.body, r.userAgent), nil
 			case rep.err == nil && rep.status < 500 && rep.status != http.StatusTooManyRequests,
-				errors.Is(rep.err, errNotText), errors.Is(rep.err, errTooBig):
-				// RFC 9309, 2.3.1.3: there is no such file, all is allowed.
+				errors.Is(rep.err, errNotText), errors.Is(rep.err, errTooBig), errors.Is(rep.err, errAway):
+				// RFC 9309, 2.3.1.3: there is no such file, all is allowed. So it is
+				// where redirects lead to no end (2.3.1.2), or to the error page of a
+				// portal whose hosts are not the source's.
 				return rules{}, nil
 			case errors.Is(rep.err, errRefused):
 				return rules{}, rep.err

@@ -214,6 +214,26 @@ func TestRobotsRetryAfter(t *testing.T) {
 	})
 }
 
+// A robots.txt that leads elsewhere, or nowhere, is none; where it leads is not asked.
+func TestRobotsLeadsAway(t *testing.T) {
+	for _, to := range []string{"http://portal.example/404.html", "http://169.254.169.254/", "ftp://a.example/robots.txt", "/robots.txt?again"} {
+		asked := map[string]int{}
+		c := New("policywatch", NewHosts(), quiet())
+		c.Transport = roundTrip(func(w http.ResponseWriter, r *http.Request) {
+			asked[r.URL.Host]++
+			if r.URL.Path == "/robots.txt" {
+				http.Redirect(w, r, to, http.StatusFound)
+				return
+			}
+			html200(w, article(1))
+		})
+		_, _, stats := crawlAll(t, c, Source{Start: []string{"http://a.example/a/1.html"}}, nil)
+		if stats.Outcomes[OK] != 1 || len(asked) != 1 {
+			t.Errorf("%s: asked %v, %+v", to, asked, stats)
+		}
+	}
+}
+
 // Two sources that lead to each other's hosts do not wait for each other for ever.
 func TestRedirectsBothWays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
