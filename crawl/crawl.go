@@ -298,7 +298,7 @@ func (r *run) giveUp(host, why string) {
 	}
 	r.gaveUp[host] = true
 	r.stats.GaveUp = append(r.stats.GaveUp, host+" "+why)
-	r.log.Warn("host given up for this run", "host", host, "err", why)
+	r.log.Info("host given up for this run", "host", host, "err", why)
 }
 
 // orDefault fills in what is not set.

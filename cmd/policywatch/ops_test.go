@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"policywatch/cmd/policywatch/demo"
+	"policywatch/crawl"
+	"policywatch/sink"
 	"policywatch/sink/embedded"
 )
 
@@ -118,6 +120,35 @@ func TestCrawlOutsideOfTheWindow(t *testing.T) {
 	}
 	if out := b.must("status", "kunshan-ybj"); !strings.Contains(out, "never") {
 		t.Errorf("status:\n%s", out)
+	}
+}
+
+// A panic fails its run and no other.
+func TestPanicInAPass(t *testing.T) {
+	b := newBench(t)
+	var errs bytes.Buffer
+	e := &env{stdout: io.Discard, stderr: &errs, configPath: b.config}
+	cfg, err := e.loadConfig(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := e.openPipeline(t.Context(), cfg, e.logger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.store.Close()
+	panics := func(*sink.Run, func(crawl.Page) error) (bool, error) { panic("boom") }
+	for range 2 {
+		if _, err := p.record(t.Context(), "portal", sink.Crawl, panics, nil); err == nil || err.Error() != "panic: boom" {
+			t.Errorf("the pass ended with %v", err)
+		}
+	}
+	if !strings.Contains(errs.String(), "ops_test.go") {
+		t.Errorf("the log does not say where:\n%s", errs.String())
+	}
+	status, err := p.store.Status(t.Context(), "portal")
+	if err != nil || len(status) != 1 || status[0].State != "failed" || status[0].Error != "panic: boom" {
+		t.Errorf("status %+v, %v", status, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"policywatch/config"
@@ -118,11 +119,13 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	belt := newBelt(2*runtime.GOMAXPROCS(0),
 		func(page crawl.Page) sink.PageRows { return p.rows(page, log) },
 		func(rows sink.PageRows) error { return run.Add(ctx, rows) })
-	cut, err := work(run, func(page crawl.Page) error {
-		began := time.Now()
-		defer func() { p.metrics.waited(time.Since(began)) }()
-		return belt.put(page)
-	})
+	cut, err := survive(func() (bool, error) {
+		return work(run, func(page crawl.Page) error {
+			began := time.Now()
+			defer func() { p.metrics.waited(time.Since(began)) }()
+			return belt.put(page)
+		})
+	}, log)
 	if failed := belt.end(); err == nil {
 		err = failed
 	}
@@ -150,15 +153,27 @@ func (p *pipeline) record(ctx context.Context, source string, kind sink.Kind,
 	return sum, err
 }
 
+// survive makes an error of a panic of work, so that the run ends and does not
+// stand in the way of the next.
+func survive(work func() (cut bool, err error), log *slog.Logger) (cut bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic", "err", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return work()
+}
+
 // howEnded says in a word how a pass ended.
 func howEnded(ctx context.Context, err error) string {
 	switch {
 	case err == nil:
 		return "done"
-	case ctx.Err() != nil:
-		return "interrupted"
 	case errors.As(err, new(*unmetError)):
 		return "unmet"
+	case ctx.Err() != nil:
+		return "interrupted"
 	}
 	return "failed"
 }

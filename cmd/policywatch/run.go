@@ -323,7 +323,7 @@ func (d *daemon) onePass(ctx context.Context, source string) {
 	case err == nil || isPartial(err):
 		result = "ok"
 		d.alerts.report(source, "")
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.As(err, new(*unmetError)):
 		result = "interrupted"
 	case errors.Is(err, errClosed):
 		result = "skipped"
