@@ -97,7 +97,7 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.scope, b.block = s.scope, s.block
 		b.st = state{}
 	} else {
-		b.st.nextSentence(b.hasRivals(s) || b.valued && !b.goesOnWith(s), b.turns(s))
+		b.st.nextSentence(b.hasRivals(s) || b.valued && (!b.goesOnWith(s) || b.endsInChange()), b.turns(s))
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
 	b.title = s.title && !s.lead
@@ -166,6 +166,13 @@ func (b *binder) goesOnWith(s *sentence) bool {
 	text := b.r.text[s.start:s.end]
 	return text[0] >= '0' && text[0] <= '9' || startsWith(text, "超过", "不足", "未超过", "满", "中断", "断缴", "逾期", "低于", "高于",
 		"医疗保险", "养老保险", "失业保险", "基本医疗保险", "基本养老保险") // 灵活就业人员养老保险按20%缴费;医疗保险按10%
+}
+
+// endsInChange tells whether the last figure only changes what others said: whom it
+// is for is of no later one.
+func (b *binder) endsInChange() bool {
+	n := len(b.drafts)
+	return n > b.first+1 && b.drafts[n-1].relation != "is" && !b.drafts[n-2].own.set.has(dPopulation)
 }
 
 // sharePer gives a change the stretch that the new value is counted for:

@@ -15,7 +15,7 @@ func (b *binder) remember(s *sentence, index, draftsBefore int) {
 		b.body++
 	}
 	b.rememberPlace(s, lead)
-	if lead && b.st.cur.set.has(dCare) && !b.st.varied.has(dCare) && (b.st.cur.care&^crossRegion).count() == 1 && !b.ambient.set.has(dCare) {
+	if lead && !b.numbered(s.scope) && b.st.cur.set.has(dCare) && !b.st.varied.has(dCare) && (b.st.cur.care&^crossRegion).count() == 1 && !b.ambient.set.has(dCare) {
 		b.ambient.copyDim(dCare, &b.st.cur)
 	}
 	b.rememberTime(s, index, lead)

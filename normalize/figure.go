@@ -147,6 +147,9 @@ func (b *binder) value(i int, s *sentence) {
 	if d.m == contributionBase && p.how > byClause && span.Unit == scan.CNY && b.st.inClause(dPayer) && b.st.cur.payer&(employer|individual) != 0 && !containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "基数") {
 		d.m, d.pick.m = contributionAmount, contributionAmount // 最低基数4043元,公司646.88元,个人323.44元
 	}
+	if n := len(b.drafts); d.m == contributionAmount && p.how > byClause && n > 0 && b.drafts[n-1].m == accountCredit && b.st.inClause(dPopulation) && b.st.cur.population == retired {
+		d.m, d.pick.m = accountCredit, accountCredit // 在职按缴费基数2%,退休每人每月166元: who is retired pays nothing in
+	}
 	if p.how == bySentence || p.how == byEarlier {
 		if d.m == subsidy && b.st.inClause(dPayer) && b.st.cur.payer == individual {
 			d.m, d.pick.m = contributionAmount, contributionAmount // 财政30元;个人10元

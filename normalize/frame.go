@@ -235,6 +235,9 @@ func partOfWord(r *reading, t *token, term *lexicon.Term) bool {
 	default:
 		return false
 	}
+	if strings.HasPrefix(r.text[t.end:], "补贴") {
+		return false // 养老补贴每月420元
+	}
 	next := firstRune(r.text[t.end:])
 	return unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及各为按单个由等费缴", next)
 }

@@ -16,7 +16,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		if e.how != byNothing && e.m == p.m && p.per == 0 {
 			p.per = e.per
 		}
-		if p.vague && e.how != byNothing && e.how <= byClause && b.fits(e.m, s) {
+		if (p.vague || s.Unit == scan.CNY && b.namesSeveral(p)) && e.how != byNothing && e.how <= byClause && b.fits(e.m, s) {
 			return b.runningMeasure(s, byEarlier) // 报销待遇 over 一级起付线200元,报销85%;二级500元,报销70%
 		}
 		return p
@@ -54,6 +54,26 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		return p // 年满65周岁的每月增发5元
 	}
 	return b.byTopic(i, s)
+}
+
+// namesSeveral tells a measure of a label or lead that names another one of sums too:
+// 起付标准、支付比例、最高支付限额与本地一致：.
+func (b *binder) namesSeveral(p pick) bool {
+	at, next := lowerBound(b.r.tokens, p.start), p.start
+	for j := at - 1; j >= 0 && j > at-8; j-- {
+		t := &b.r.tokens[j]
+		if t.kind != tokWord || t.vocab != lexicon.Measures || t.end > next {
+			continue
+		}
+		if !listGap(b.gap(t.end, next)) {
+			return false
+		}
+		if m := measureByName[b.term(t).Means[0]]; m != p.m && m < noMeasure && measures[m].units.has(scan.CNY) {
+			return true
+		}
+		next = t.start
+	}
+	return false
 }
 
 // longest tells a stretch of time that is the longest something goes on, where

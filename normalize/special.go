@@ -85,6 +85,10 @@ func (b *binder) halved(i int, s *sentence) {
 	half := scan.Span{Kind: scan.Quantity, Start: int(t.start), End: int(t.end), From: int(t.start), To: int(t.end),
 		Min: scan.Int(5), Max: scan.Int(5), Lo: scan.At, Hi: scan.At, Unit: scan.Percent}
 	p := b.leftOf(i, &half)
+	if n := len(b.drafts); p.how == byNothing && n > b.first && b.drafts[n-1].m == deductible {
+		p = b.lastOf[unitClass(scan.CNY)] // 起付标准一级300元、二级600元,学生减半
+		p.how, p.tok = bySentence, -1
+	}
 	if p.how == byNothing {
 		p = b.scopeMeasure(b.scope, &half)
 	}

@@ -202,10 +202,10 @@ const longestJourney = 4 // places that someone is said to go to
 // goes for treatment (在北京门诊报销, 转院到广州), or where something happened.
 func (n *Normalizer) elsewhere(r *reading, i, lo int) bool {
 	t := r.tokens[i]
-	if n.beforeWage(r, i) && !containsAny(r.text[t.end:min(int(t.end)+45, len(r.text))], "最低工资") {
-		return true // 全省上年度社会平均工资, 河南省上年度在岗职工月平均工资
-	}
 	before := r.text[max(int(t.start)-12, 0):t.start]
+	if n.beforeWage(r, i) && (endsWith(before, "按", "按照", "以", "为", "于") || !containsAny(r.text[t.end:min(int(t.end)+45, len(r.text))], "最低工资")) {
+		return true // 全省上年度社会平均工资, 河南省上年度在岗职工月平均工资; but 海城市最低工资为1700元,失业金1360元
+	}
 	if endsWith(before, "去", "到", "转往", "转到", "回", "赴", "转至", "前往") {
 		return true
 	}

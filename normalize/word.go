@@ -126,6 +126,9 @@ func (b *binder) compound(t *token) bool {
 func (b *binder) comparedWith(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-24):t.start]
 	after := b.r.text[t.end:min(int(t.end)+75, len(b.r.text))]
+	if rest, of := strings.CutPrefix(after, "的"); of && rest != "" && rest[0] >= '0' && rest[0] <= '9' && endsWith(before, "为", "是", "按", "按照", "相当于") {
+		return true // 退休人员起付标准为在职职工的70%
+	}
 	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院", "各", "均", "都", "同级", "每级") {
 	}
 	if startsWith(after, "基础上") {
