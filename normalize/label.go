@@ -52,6 +52,10 @@ const (
 func nextChunk(text string, start, end int) chunk {
 	depth := 0
 	for i := start; i < end; {
+		if c := text[i]; c >= 0xE4 && c <= 0xE9 && i+3 <= end { // U+4000 to U+9FFF: Chinese characters
+			i += 3
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:end])
 		switch {
 		case r == '\n':
@@ -208,6 +212,9 @@ var notLabels = []string{"其中", "例如", "比如", "如", "即", "注", "备
 // isLabel tells whether a chunk with a colon after it is a label: short, no
 // sentence, and no value in it.
 func (o *outliner) isLabel(c chunk, longest int) bool {
+	if c.end-c.start > longest*utf8.UTFMax {
+		return false
+	}
 	s := o.r.text[c.start:c.end]
 	n := utf8.RuneCountInString(s)
 	if n < 1 || n > longest || strings.ContainsAny(s, ",，。；;") {

@@ -114,7 +114,7 @@ func (f *titleFinder) inside(i int) bool {
 	if i < f.to {
 		return i >= f.from
 	}
-	if i >= f.notClosing && strings.HasPrefix(f.text[i:], "《") {
+	if f.text[i] == "《"[0] && i >= f.notClosing && strings.HasPrefix(f.text[i:], "《") {
 		limit := min(i+longestTitle, len(f.text))
 		if n := strings.Index(f.text[i:limit], "》"); n >= 0 {
 			f.from, f.to = i, i+n
