@@ -74,8 +74,8 @@ func (m *metaTags) read(n *html.Node) {
 	case "description":
 		to = &m.description
 	}
-	if to != nil && *to == "" {
-		*to = content
+	if to != nil {
+		first(to, content)
 	}
 }
 
@@ -121,9 +121,10 @@ func (w *walker) head(n *html.Node) {
 	}
 }
 
+// first keeps the first value that a page gives, without the page around it.
 func first(to *string, v string) {
 	if *to == "" {
-		*to = v
+		*to = strings.Clone(v)
 	}
 }
 
