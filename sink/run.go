@@ -100,6 +100,7 @@ type Run struct {
 	resumed bool
 	known   map[string]known // of URLs that this run has not had yet
 	done    hashSet          // URLs whose rows are stored, on their way or wait in batch
+	before  hashSet          // of a backfill: URLs that backfills before it had, which did not come to their end
 
 	writing    *writing   // nil where no batch is on its way
 	batch      []PageRows // pages that wait
@@ -172,6 +173,11 @@ func (s *Store) begin(ctx context.Context, info RunInfo) (*Run, error) {
 	if r.known, err = s.knownURLs(ctx, info.Source); err != nil {
 		return nil, err
 	}
+	if info.Kind == Backfill {
+		if r.before, err = s.cutBackfills(ctx, info.Source); err != nil {
+			return nil, err
+		}
+	}
 	s.claim(r.row.Run, true)
 	for url, k := range r.known {
 		if k.run == r.row.Run {
@@ -214,8 +220,30 @@ func (r *Run) State() iter.Seq2[string, crawl.URLState] {
 }
 
 // Done tells whether the rows of a URL were stored by this run already, before
-// it was resumed or since.
-func (r *Run) Done(url string) bool { return r.done.has(url) }
+// it was resumed or since. A backfill that a crawl of the source came in between
+// of is not resumed but begun anew; what it had of late counts too.
+func (r *Run) Done(url string) bool { return r.done.has(url) || r.before.has(url) }
+
+// cutBackfills gives the URLs that backfills of the source had which did not come
+// to their end, as long as their runs would have been resumed.
+func (s *Store) cutBackfills(ctx context.Context, source string) (hashSet, error) {
+	rows, err := s.conn.Query(ctx, `SELECT DISTINCT url FROM fetches WHERE source = ? AND outcome IN ('ok', 'not_modified')
+		AND run IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'backfill' AND cut AND ended_at > ?)`,
+		source, source, s.now().Add(-resumeWithin))
+	if err != nil {
+		return nil, fmt.Errorf("read what backfills of %s had: %w", source, err)
+	}
+	defer rows.Close()
+	had := hashSet{}
+	for rows.Next() {
+		var url string
+		if err := rows.Scan(&url); err != nil {
+			return nil, fmt.Errorf("read what backfills of %s had: %w", source, err)
+		}
+		had.add(url)
+	}
+	return had, rows.Err()
+}
 
 // write stores the run's row in its present state.
 func (r *Run) write(ctx context.Context) error {

@@ -189,7 +189,7 @@ func TestStoreAwayAtBothEnds(t *testing.T) {
 		switch {
 		case strings.Contains(statement, "ended_at IS NULL ORDER BY run"):
 			return begins.Add(1) > 2
-		case strings.Contains(statement, "SELECT outcome, count() FROM fetches"):
+		case strings.Contains(statement, "SELECT outcome, count()"):
 			cancel()
 			time.Sleep(50 * time.Millisecond)
 			return ends.Add(1) > 2
