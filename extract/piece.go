@@ -140,5 +140,11 @@ func isCut(role Role, answer string) bool {
 	if strings.HasSuffix(answer, "…") || strings.HasSuffix(answer, "...") {
 		return true
 	}
+	if hasAnySuffix(strings.TrimRight(answer, ">》» ）)】]。.！!"), cutWords) {
+		return true
+	}
 	return role == RoleRelated && !endsSentence(answer)
 }
+
+// cutWords stand at the end of what a page shows of a longer text.
+var cutWords = []string{"查看全文", "阅读全文", "展开全文", "未完待续"}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"policywatch/extract"
 )
 
-// A page that was cut off on its way says nothing of what is missing at its end.
+// A page that was cut off on its way says nothing of what is missing at its end,
+// one that shows nothing of its text says nothing at all.
 // Mostly it shows the beginning of what it showed before, and then all that it
 // said goes on. Else what stood beyond the cut goes on, and when the page is whole
 // again, nothing of that is new.
@@ -17,6 +19,50 @@ import (
 // says so (…), as in snippets and teasers.
 func (r *itemRow) cut() bool {
 	return r.Truncated && r.own() && !strings.HasSuffix(r.Answer, "…") && !strings.HasSuffix(r.Answer, "...")
+}
+
+// unreadable tells text that is not what a page would say: nothing, where the text
+// did not come or comes as a picture, or what is left of Chinese in another encoding.
+//
+//	"" "????1700?" "æ³°å·ž"   true
+//	"80%" "0519-12345"          false
+func unreadable(answer string) bool {
+	foreign := strings.Contains(answer, "??")
+	empty := true
+	for _, r := range answer {
+		if unicode.Is(unicode.Han, r) {
+			return false
+		}
+		letter := unicode.IsLetter(r)
+		foreign = foreign || letter && r >= 0x80
+		empty = empty && !letter && !unicode.IsNumber(r)
+	}
+	return empty || foreign
+}
+
+// silent tells a page that shows nothing of its text.
+func silent(doc *extract.Document) bool {
+	return !slices.ContainsFunc(doc.Items, func(it extract.Item) bool {
+		return it.Role != extract.RoleRelated && !unreadable(it.Answer)
+	})
+}
+
+// shown is what an item shows of its answer: not what marks that it is cut off
+// (……查看全文).
+func (r *itemRow) shown() string {
+	switch {
+	case !r.Truncated:
+		return r.Answer
+	case unreadable(r.Answer):
+		return ""
+	}
+	line := strings.LastIndexByte(r.Answer, '\n') + 1
+	for _, mark := range []string{"…", "..."} {
+		if i := strings.LastIndex(r.Answer[line:], mark); i >= 0 {
+			return r.Answer[:line+i]
+		}
+	}
+	return r.Answer
 }
 
 // own tells the page's own items from cards of related pages.
@@ -49,7 +95,7 @@ func (r *reading) lastOwn() int {
 // cut off too, though its mark-up alone does not show it.
 func (r *reading) complete(items *ledger[itemRow, *itemRow], records *ledger[recordRow, *recordRow], closed func() (bool, error)) error {
 	last := r.lastOwn()
-	if last < 0 || !r.unclosed {
+	if last < 0 || !r.unclosed && !r.items[last].Truncated {
 		return nil
 	}
 	item := &r.items[last]
@@ -57,7 +103,7 @@ func (r *reading) complete(items *ledger[itemRow, *itemRow], records *ledger[rec
 	if old == nil {
 		return nil
 	}
-	if !item.cut() {
+	if !item.Truncated {
 		if !r.saidMore(items, last) {
 			return nil
 		}
@@ -84,7 +130,7 @@ func (r *reading) begun(items *ledger[itemRow, *itemRow], now *itemRow) *itemRow
 		if old.ClosedAt != nil || old.ItemKey != now.ItemKey {
 			continue
 		}
-		was, is := string(letters(old.Answer)), string(letters(now.Answer))
+		was, is := string(letters(old.Answer)), string(letters(now.shown()))
 		if strings.HasPrefix(was, is) && (len(was) > len(is) || !old.Truncated) {
 			return old
 		}

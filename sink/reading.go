@@ -58,6 +58,7 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 
 	text := append([]byte(doc.Title), 0) // what a reader sees, part by part
 	keys := itemKeys(doc.Items)
+	silent := silent(doc)
 	for i, item := range doc.Items {
 		var facts normalize.ItemFacts
 		if i < len(result.Items) {
@@ -68,7 +69,7 @@ func read(page pageRow, authority string, doc *extract.Document, result *normali
 			Item: uint32(item.Index), Role: string(item.Role),
 			Question: item.Question, Answer: item.Answer, ShortAnswer: item.ShortAnswer,
 			Verdict: facts.Verdict, Topic: facts.Topic, Relevant: facts.Relevant,
-			Truncated: item.Truncated, Regions: regionCodes(facts.Regions),
+			Truncated: item.Truncated || silent && item.Role != extract.RoleRelated, Regions: regionCodes(facts.Regions),
 			Published: parseDay(item.Published), ItemURL: item.URL,
 			DocumentKey: page.DocumentKey, BodyHash: page.BodyHash, Parser: parser,
 		}

@@ -72,7 +72,7 @@ type itemShape struct {
 	index     uint32 // of the item on the page
 	role      extract.Role
 	truncated bool
-	length    int  // of the answer, in code points
+	length    int  // of what is shown of the answer, in code points
 	cut       bool // with the page, see cut.go
 }
 
@@ -85,7 +85,7 @@ func shapesOf(items []itemRow) map[string]itemShape {
 }
 
 func shapeOf(item *itemRow) itemShape {
-	return itemShape{item.Item, extract.Role(item.Role), item.Truncated, len([]rune(item.Answer)), item.cut()}
+	return itemShape{item.Item, extract.Role(item.Role), item.Truncated, len([]rune(item.shown())), item.cut()}
 }
 
 // itemSurvives tells whether an item goes on though this version of its page
