@@ -26,7 +26,7 @@ func (b *binder) figure(i int, s *sentence) {
 	case roleContributed:
 		b.narrow(dContributed, span, at)
 	case roleTier:
-		b.st.cur.tier = joinedWord(b.st.cur.tier, b.r.text[span.Start:span.End], b.st.inClause(dTier) && !b.valueSince(b.st.cur.origin[dTier].start))
+		b.st.cur.tier = joinedWord(b.st.cur.tier, gradeName(b.r.text, span), b.st.inClause(dTier) && !b.valueSince(b.st.cur.origin[dTier].start))
 		b.st.cur.set.add(dTier)
 		b.st.clause[dTier] = b.st.clauseNo
 		b.st.cur.origin[dTier] = at
@@ -40,6 +40,21 @@ func (b *binder) figure(i int, s *sentence) {
 	case roleValue, roleResult:
 		b.value(i, s)
 	}
+}
+
+// gradeName is the name of a grade that is a sum, the same however it is written:
+// 1,000元, 一千元, 1000元.
+func gradeName(text string, s *scan.Span) string {
+	if s.Unit != scan.CNY {
+		return text[s.Start:s.End]
+	}
+	switch {
+	case s.HasMin() && s.HasMax() && s.Min.Cmp(s.Max) != 0:
+		return s.Min.String() + "元至" + s.Max.String() + "元"
+	case s.HasMin():
+		return s.Min.String() + "元"
+	}
+	return s.Max.String() + "元"
 }
 
 // assume notes that a base or wage was assumed: for the sentence, and for the

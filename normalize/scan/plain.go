@@ -1,5 +1,7 @@
 package scan
 
+import "strings"
+
 // A plain number is Arabic digits with their separators: 2,000 · 2 000 · 1.5.
 type plain struct {
 	val    Decimal
@@ -136,7 +138,7 @@ func thousands(text string, start, at int) int {
 	switch {
 	case r == '.' && isDigit(peek(text, end+size)):
 		return end
-	case inList(text, start) && !follows(text, end-3, "000"): // 分别为300,200,100元
+	case inList(text, start) && !follows(text, end-3, "000") && !(money && listedBeside(text, start, at, next)): // 分别为300,200,100元
 		return at
 	case doubtful && !(money && at-start < 3):
 		return at
@@ -149,6 +151,24 @@ func thousands(text string, start, at int) int {
 func precededByDigitOrWord(text string, i int) bool {
 	r, size := before(text, i)
 	return size > 0 && (isSpace(r) || r == '\t' || isDigit(r))
+}
+
+// listedBeside tells whether the sum from start, whose first group of digits ends at
+// at, to its unit at unit is one of a list whose marks stand behind the units:
+// 分别为22,230元和4,446元. A comma is such a mark only beside less than three digits.
+func listedBeside(text string, start, at, unit int) bool {
+	mark := func(r rune) bool { return r != 0 && strings.ContainsRune("、和与及;", r) || r == ',' && at-start < 3 }
+	r, size := before(text, start)
+	if mark(r) && precedes(text, start-size, "元") {
+		return true
+	}
+	for _, name := range [...]string{"万元", "元", "圆"} {
+		if follows(text, unit, name) {
+			r, _ = decode(text, unit+len(name))
+			return mark(r)
+		}
+	}
+	return false
 }
 
 // inList tells whether 分别 or 依次 stands shortly before i.
