@@ -157,7 +157,9 @@ func precededByDigitOrWord(text string, i int) bool {
 // at, to its unit at unit is one of a list whose marks stand behind the units:
 // 分别为22,230元和4,446元. A comma is such a mark only beside less than three digits.
 func listedBeside(text string, start, at, unit int) bool {
-	mark := func(r rune) bool { return r != 0 && strings.ContainsRune("、和与及;", r) || r == ',' && at-start < 3 }
+	mark := func(r rune) bool {
+		return r != 0 && strings.ContainsRune("、和与及;", r) || r == ',' && at-start < 3
+	}
 	r, size := before(text, start)
 	if mark(r) && precedes(text, start-size, "元") {
 		return true
