@@ -72,7 +72,7 @@ func (b *binder) operand(i int) bool {
 	case times(first):
 		return !rates.has(s.Unit) || digitBefore(before) || digitAfter(after) && !durationAfter(after)
 	case times(last):
-		return digitBefore(before)
+		return digitBefore(before) || endsWith(before, "年限×", "年限*", "年数×") // …÷2×缴费年限×1%
 	}
 	return false
 }

@@ -13,6 +13,15 @@ func (b *binder) old(i, lo, hi int) bool {
 	if startsWith(b.after(b.r.span(b.r.tokens[i])), "→", "➔", "->") {
 		return true // 15万元→20万元
 	}
+	if after := b.after(b.r.span(b.r.tokens[i])); startsWith(after, "提高至", "提高到", "提高为", "调整为", "调整到", "上调至", "上调到", "降至", "降到", "降低至", "降低到", "增加到", "增加至", "升至", "涨到") {
+		j := i + 1
+		for j < hi && b.r.tokens[j].kind == tokWord {
+			j++
+		}
+		if j < hi && b.r.tokens[j].kind == tokFigure && b.r.span(b.r.tokens[j]).Unit == b.r.span(b.r.tokens[i]).Unit {
+			return true // 在职1700元提高至2500元
+		}
+	}
 	if s := b.r.span(b.r.tokens[i]); startsWith(b.after(s), "上调", "提高", "增加", "下调", "降低", "减少", "上涨", "增长") {
 		before := b.before(s)
 		if cut := lastIndexAny(before, "，", ",", "(", "（", "。"); cut >= 0 {
@@ -128,6 +137,10 @@ func (b *binder) bygone(s *scan.Span, lo int) bool {
 		if startsWith(clause, "改革前", "调整前", "原来", "原先", "此前", "原规定", "原政策", "原办法") && !containsAny(b.r.text[start:s.From], "改革后", "调整后", "现在", "如今", "现为", "现行", "目前", "今年起", "日起", "月起") {
 			return !containsAny(b.r.text[s.From:min(s.To+60, len(b.r.text))], "仍", "继续有效")
 		}
+	}
+	clause := b.r.text[start:s.From]
+	if clause = clause[max(lastIndexAny(clause, "，", ",", "。", "；", ";", "\n"), 0):]; containsAny(clause, "日前为", "月前为", "年前为", "日前按", "月前按", "年前按", "以前按", "以前为") {
+		return true // 2023年1月1日前为按养老金的3.5%划入
 	}
 	after := b.r.text[s.To:min(s.To+240, len(b.r.text))]
 	if j := indexAny(after, "。", "\n", "；"); j >= 0 {

@@ -119,7 +119,7 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 	low, high := false, false
 	for k := range all {
 		o := &all[k]
-		if o.headline || o.unit != d.unit || o.example != d.example && !(o.example && o.m == d.m) {
+		if o.headline || o.unit != d.unit || o.example != d.example && !(o.example && (o.m == d.m || d.pick.how == byNothing || d.pick.how == byFamily)) {
 			continue
 		}
 		for _, e := range [...]dim{dRegion, dEffective} {
@@ -140,7 +140,7 @@ func (b *binder) repeated(d *draft, all []draft) bool {
 			}
 		}
 		same := o.min == d.min && o.max == d.max
-		if same && (o.m == d.m || d.pick.how == byNothing || d.pick.how >= byQuestion) {
+		if same && (o.m == d.m || d.pick.how == byNothing || d.pick.how == byFamily || d.pick.how >= byQuestion) {
 			return true
 		}
 		if d.max == "" && o.min == d.min && o.m == d.m && d.min != "" {

@@ -146,6 +146,9 @@ func (m measure) fits(s *scan.Span) bool {
 		return most.Cmp(scan.Int(def.high)) <= 0
 	case scan.Years:
 		// 连续缴费满10年 asks for years of insurance, 满1年 for a past
+		if def.low > 1 && !s.HasMin() && s.HasMax() && s.Max.Cmp(scan.Int(def.low)) < 0 {
+			return false // 缴费不足1年就断缴的
+		}
 		return def.high == 0 || !s.HasMin() || s.Min.Cmp(scan.Int(def.low)) >= 0 && s.Min.Cmp(scan.Int(def.high)) <= 0
 	case scan.Age:
 		return s.HasMin() && s.Min.Cmp(scan.Int(def.low)) >= 0 && s.Min.Cmp(scan.Int(def.high)) <= 0

@@ -16,7 +16,7 @@ func (b *binder) outerMeasure(i int, s *scan.Span) pick {
 		if e.how != byNothing && e.m == p.m && p.per == 0 {
 			p.per = e.per
 		}
-		if (p.vague || s.Unit == scan.CNY && b.namesSeveral(p)) && e.how != byNothing && e.how <= byClause && b.fits(e.m, s) {
+		if (p.vague || s.Unit == scan.CNY && b.namesSeveral(p)) && e.how != byNothing && (e.how <= byClause || e.how == byEarlier) && b.fits(e.m, s) {
 			return b.runningMeasure(s, byEarlier) // 报销待遇 over 一级起付线200元,报销85%;二级500元,报销70%
 		}
 		return p
@@ -279,6 +279,11 @@ func (b *binder) runningMeasure(s *scan.Span, by how) pick {
 			}
 			if s.Exact() && b.deductibleBefore(s) && !slices.Contains(term.Means, "deductible") && b.meaning(term, s, j) == measureByName[term.Means[0]].sibling(s.Unit) {
 				return pick{m: deductible, how: by, start: t.start, end: t.end, in: inAnswer, tok: -1} // 一级起付标准200元、支付比例85%,二级400元、75%
+			}
+			if n := len(b.drafts); n > b.first && rates.has(s.Unit) && term.Means[0] == "ceiling" && b.drafts[n-1].m == reimbursementRate && b.drafts[n-1].relation == "is" {
+				p := b.drafts[n-1].pick
+				p.how, p.tok = by, -1
+				return p // 没有次数限制,只有额度限制:基层报55%,…再提高5%
 			}
 			if m := b.meaning(term, s, j); m != noMeasure && (!paysFor(term, m) || containsAny(b.r.text[s.From:s.Start], "最长", "最多")) && !(m == contributionBase && b.hasFigure(b.r, j, b.hi, s)) && !b.consumed(j) {
 				return pick{m: m, how: by, start: t.start, end: t.end, in: inAnswer, tok: j}

@@ -116,6 +116,9 @@ func (b *binder) roleOf(i, lo, hi int, label bool, follows, clause scan.Unit) ro
 		if startsWith(strings.TrimPrefix(b.after(s), "的"), "丧葬", "抚恤", "工资", "本人工资", "基础养老金", "平均工资", "月工资") {
 			return roleNone // 一次性发给12个月的丧葬补助金: a multiple
 		}
+		if endsWith(b.before(s), "用") && startsWith(b.after(s), "逐步", "的时间", "左右的时间", "时间") {
+			return roleNone // 用15年逐步延迟至63周岁
+		}
 		if b.step(s) || b.factor(s) || b.counted(i) && !endsWith(strings.TrimRight(b.before(s), "为是"), "期", "期限") || s.Unit == scan.Years && (containsAny(b.r.text[s.From:s.To], "年度") || startsWith(b.after(s), "度")) {
 			return roleNone // 一个自然年度内
 		}
@@ -358,6 +361,9 @@ func (b *binder) yearsPaid(i, lo int, label bool, follows scan.Unit) bool {
 		t := &b.r.tokens[j]
 		if t.kind == tokWord && t.vocab == lexicon.Measures {
 			m := b.n.lex.Terms.Term(t.ref).Means[0]
+			if m == "grace_period" {
+				return false // 断缴3个月以内：补缴后次月恢复
+			}
 			paid = m == "required_years" || m == "qualifying_period" || containsAny(b.term(t).Text, "缴费", "参保", "缴纳")
 			break
 		}

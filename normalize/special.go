@@ -182,7 +182,7 @@ func (b *binder) asksWhatComesOut() bool {
 		return false
 	}
 	for i := range q.spans {
-		if s := &q.spans[i]; s.Kind == scan.Quantity && (s.Unit == scan.CNY || s.Unit == scan.Years) && endsWith(trimRight(q.text[:s.From]), "交", "缴", "缴费", "缴满", "交满", "缴纳", "每年", "一年交", "每月交", "交了", "缴了") {
+		if s := &q.spans[i]; s.Kind == scan.Quantity && (s.Unit == scan.CNY || s.Unit == scan.Years || s.Unit == scan.NoUnit) && endsWith(trimRight(q.text[:s.From]), "交", "缴", "缴费", "缴满", "交满", "缴纳", "每年", "一年交", "每月交", "交了", "缴了") {
 			return true
 		}
 	}

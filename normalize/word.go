@@ -268,7 +268,8 @@ func (b *binder) merelyIncluded(t *token) bool {
 // someone tells whether an example is about one person: 例如,一位农民患大病.
 func (b *binder) someone(t *token) bool {
 	after := b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]
-	cutAny(&after, "，", ",", "：", ":")
+	for cutAny(&after, " ", "，", ",", "：", ":") {
+	}
 	return startsWith(after, "一位", "一名", "有一位", "有一名", "有位")
 }
 
