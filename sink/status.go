@@ -222,6 +222,24 @@ func (s *Store) Fill(ctx context.Context, source string, fields []string) (recor
 	return records, fill, nil
 }
 
+// Articles counts the articles of a source that were there when it was last
+// crawled for them. What a backfill alone has brought is not among them.
+func (s *Store) Articles(ctx context.Context, source string) (n int, err error) {
+	var count uint64
+	err = s.patiently(ctx, "count the articles of "+source, func() error {
+		return s.conn.QueryRow(ctx, `
+			SELECT countIf(state.1 AND state.2 IN ('ok', 'not_modified'))
+			FROM
+			(
+				SELECT argMax((article, outcome), fetched_at) AS state
+				FROM fetches FINAL
+				WHERE source = ? AND run NOT IN (SELECT run FROM runs FINAL WHERE source = ? AND kind = 'backfill')
+				GROUP BY url
+			)`, source, source).Scan(&count)
+	})
+	return int(count), err
+}
+
 // RecordFields are the columns of records that a page fills or does not.
 func RecordFields() []string {
 	return []string{

@@ -48,6 +48,9 @@ func TestStatus(t *testing.T) {
 	if st.Pages != 3 || st.Records != 2 {
 		t.Errorf("%d pages, %d records", st.Pages, st.Records)
 	}
+	if n, err := s.Articles(t.Context(), "site"); n != 2 || err != nil {
+		t.Errorf("%d articles, %v: one of three is gone, a fourth came of a backfill", n, err)
+	}
 	last, err := s.LastRuns(t.Context())
 	if err != nil || !last["site"].Equal(st.Started) {
 		t.Errorf("last runs %v, %v", last, err)

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"policywatch/config"
-	"policywatch/crawl"
 	"policywatch/normalize"
 	"policywatch/sink"
 )
@@ -22,11 +21,7 @@ func (e *unmetError) Error() string { return "less than expected: " + strings.Jo
 
 // checkExpected sets what a source has after a pass against what its
 // configuration expects. Each breach is a finding of the run.
-//
-// Pages are those that are there, asked in this pass or not due yet; records
-// and their fields are what the source's pages state now. So an unchanged
-// source keeps meeting what it met once.
-func (p *pipeline) checkExpected(ctx context.Context, run *sink.Run, source string, stats crawl.Stats) error {
+func (p *pipeline) checkExpected(ctx context.Context, run *sink.Run, source string) error {
 	want, ok := p.expect[source]
 	if !ok {
 		return nil
@@ -34,20 +29,32 @@ func (p *pipeline) checkExpected(ctx context.Context, run *sink.Run, source stri
 	if err := run.Flush(ctx); err != nil {
 		return err
 	}
-	records, fill, err := p.store.Fill(ctx, source, slices.Sorted(maps.Keys(want.Fill)))
-	if err != nil {
+	unmet, err := unmetOf(ctx, p.store, source, want)
+	if err != nil || len(unmet) == 0 {
 		return err
-	}
-	pages := stats.Outcomes[crawl.OK] + stats.Outcomes[crawl.NotModified] + stats.NotDue
-	unmet := breaches(want, pages, int(records), fill)
-	if len(unmet) == 0 {
-		return nil
 	}
 	var texts []string
 	for i := range unmet {
 		texts = append(texts, unmet[i].Text)
 	}
 	return errors.Join(run.Note(ctx, unmet...), &unmetError{texts})
+}
+
+// unmetOf sets what is stored of a source against what is expected of it.
+//
+// Pages are the articles that were there when they were last asked for, be it
+// in an earlier pass; records and their fields are what the source's pages state
+// now. So an unchanged source keeps meeting what it met once.
+func unmetOf(ctx context.Context, store *sink.Store, source string, want config.Expect) ([]normalize.Finding, error) {
+	pages, err := store.Articles(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	records, fill, err := store.Fill(ctx, source, slices.Sorted(maps.Keys(want.Fill)))
+	if err != nil {
+		return nil, err
+	}
+	return breaches(want, pages, int(records), fill), nil
 }
 
 // breaches are the expectations that are not met, a finding each.

@@ -79,7 +79,7 @@ func TestStatusCommand(t *testing.T) {
 	}
 	b.write("    expect: {pages: 1000, fill: {region: 0.1}}\n    schedule: \"@daily\"\n")
 	code, _, errs := b.run("crawl")
-	if code != exitSomeFailed || !strings.Contains(errs, "kunshan-ybj: less than expected: 4 pages, expected at least 1000") {
+	if code != exitSomeFailed || !strings.Contains(errs, "kunshan-ybj: less than expected: 3 pages, expected at least 1000") {
 		t.Errorf("crawl: exit %d, %s", code, errs)
 	}
 	code, out, _ := b.run("status", "--check")

@@ -83,15 +83,14 @@ func (p *pipeline) pass(ctx context.Context, src crawl.Source) (sink.Summary, er
 		p.log.Info("not asked outside of its window", "source", src.Name, "window", src.Window, "opens_in", wait.Round(time.Minute))
 		return sink.Summary{}, errClosed
 	}
-	var stats crawl.Stats
 	fetch := func(run *sink.Run, add func(crawl.Page) error) (cut bool, err error) {
-		stats, err = p.crawler.Crawl(ctx, src, run.State(), add)
+		stats, err := p.crawler.Crawl(ctx, src, run.State(), add)
 		if stats.Cut != "" {
 			p.log.Info("pass cut short", "source", src.Name, "limit", stats.Cut)
 		}
 		return stats.Cut != "", err
 	}
-	check := func(run *sink.Run) error { return p.checkExpected(ctx, run, src.Name, stats) }
+	check := func(run *sink.Run) error { return p.checkExpected(ctx, run, src.Name) }
 	return p.record(ctx, src.Name, sink.Crawl, fetch, check)
 }
 

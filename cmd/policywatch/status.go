@@ -126,30 +126,17 @@ func reportAll(ctx context.Context, store *sink.Store, cfg *config.Config, sourc
 		src := &sources[i]
 		var missing []string
 		if want, ok := expect[src.Name]; ok && known[src.Name].Run != "" {
-			if missing, err = missingOf(ctx, store, src.Name, want, known[src.Name]); err != nil {
+			unmet, err := unmetOf(ctx, store, src.Name, want)
+			if err != nil {
 				return nil, withCode(exitNoStore, err)
+			}
+			for _, f := range unmet {
+				missing = append(missing, f.Text)
 			}
 		}
 		reports = append(reports, reportOn(cfg, src, known[src.Name], missing, time.Now()))
 	}
 	return reports, nil
-}
-
-// missingOf sets what is stored of a source against what is expected of it.
-func missingOf(ctx context.Context, store *sink.Store, source string, want config.Expect, st sink.SourceStatus) ([]string, error) {
-	var fields []string
-	for f := range want.Fill {
-		fields = append(fields, f)
-	}
-	records, fill, err := store.Fill(ctx, source, fields)
-	if err != nil {
-		return nil, err
-	}
-	var missing []string
-	for _, f := range breaches(want, int(st.Pages), int(records), fill) {
-		missing = append(missing, f.Text)
-	}
-	return missing, nil
 }
 
 // reportOn judges a source. The gravest word wins: a source that fails is not
