@@ -34,7 +34,8 @@ func (b *binder) counted(i int) bool {
 	for j := max(i-2, 0); j < len(b.r.tokens) && j <= i+2; j++ {
 		p := &b.r.tokens[j]
 		if p.kind == tokWord && p.vocab == lexicon.Per && p.start <= t.start && p.end >= t.end {
-			return p.end-p.start > t.end-t.start || !b.nounBefore(i, b.lo) // but 有效期为一年
+			// but 有效期为一年, 等待期增加一个月, 到期前一个月
+			return p.end-p.start > t.end-t.start || !b.nounBefore(i, b.lo) && !endsWith(b.before(b.r.span(*t)), "增加", "减少", "延长", "缩短", "到期前", "期满前", "届满前")
 		}
 	}
 	return false

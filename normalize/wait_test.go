@@ -9,6 +9,8 @@ func TestTurnsOfPhrase(t *testing.T) {
 		{"a wait that something ends", "职工医保断缴超过3个月的,自重新缴费起满6个月后才恢复统筹待遇。", []string{
 			"grace_period 3~3 month scheme=employee_medical",
 			"waiting_period 6~6 month scheme=employee_medical"}},
+		{"a wait that grows by a month in words", "居民医保每断保一年，等待期再增加一个月。", []string{
+			"waiting_period 1~1 month relation=up scheme=resident_medical"}},
 		{"the month from which it holds", "居民医保从缴费当月算起第4个月才开始享受住院待遇。", []string{
 			"waiting_period 4~4 month scheme=resident_medical care=inpatient"}},
 		{"a deductible that is waived", "居民医保住院起付线800元,第二次减半,第三次起不再收。", []string{
