@@ -54,8 +54,12 @@ func (s *Store) onlyPolicy(ctx context.Context, run runRow, changes []changeRow)
 			if saidBetter(others[c.PolicyKey], c, run.StartedAt, end) || shownBetter(others[c.PolicyKey], others[c.PolicyKey], c, run.StartedAt, end) {
 				continue
 			}
-			c, ok := news(c, elsewhere(others[c.PolicyKey], c, run))
-			if ok && (c.Kind != Added || !slices.ContainsFunc(elsewhere(around[placeOf(&c.ruleRow)], c, run), func(o recordRow) bool { return covers(&o, c.from.new) })) {
+			known, nearby := elsewhere(others[c.PolicyKey], c, run), elsewhere(around[placeOf(&c.ruleRow)], c, run)
+			if len(known) == 0 {
+				known = kin(nearby, c.from.new)
+			}
+			c, ok := news(c, known)
+			if ok && (c.Kind != Added || !slices.ContainsFunc(nearby, func(o recordRow) bool { return covers(&o, c.from.new) })) {
 				policy = append(policy, c)
 			}
 		case Removed, PageGone:
@@ -190,6 +194,17 @@ func news(c changeRow, others []recordRow) (changeRow, bool) {
 	}
 	// It is older than what is known, or one more voice in a disagreement.
 	return c, !supersedes(held, n) && rank(n.Authority) >= rank(held.Authority)
+}
+
+// kin gives those of other pages' rules that state the same for the same case, but
+// for one thing that either leaves to be understood:
+//
+//	居民医保缴费标准为400元   居民医保个人缴费标准为430元   who pays
+func kin(others []recordRow, n *recordRow) []recordRow {
+	return slices.DeleteFunc(slices.Clone(others), func(o recordRow) bool {
+		return !near(&o, n) || o.Condition != n.Condition || !sameCase(&o, n) || unlike(&o, n) > 1 ||
+			!sameValue(&o, n) && alike(o.Evidence, n.Evidence) < 0.5
+	})
 }
 
 // supersedes tells whether n takes the place of o, which states the same rule:

@@ -64,10 +64,14 @@ func replaced(policy, ended []changeRow) []changeRow {
 		score          float64
 	}
 	var matches []match
+	began, over := map[int]bool{}, map[int]bool{}
 	for i := range ended {
 		o := ended[i].from.old
 		for k := range policy {
 			c := &policy[k]
+			if c.Kind == Modified && c.from.old.ID == o.ID && c.from.old.URL == o.URL {
+				over[i] = true
+			}
 			if c.Kind != Added || c.URL != ended[i].URL || c.from.new == nil {
 				continue
 			}
@@ -77,7 +81,6 @@ func replaced(policy, ended []changeRow) []changeRow {
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.score, a.score) })
-	began, over := map[int]bool{}, map[int]bool{}
 	var changes []changeRow
 	for _, m := range matches {
 		if began[m.added] || over[m.removed] {
