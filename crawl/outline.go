@@ -131,21 +131,29 @@ type outlineScan struct {
 	saidHash maphash.Hash
 }
 
-var voidTags = map[atom.Atom]bool{
-	atom.Area: true, atom.Base: true, atom.Br: true, atom.Col: true, atom.Embed: true, atom.Hr: true, atom.Img: true,
-	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true, atom.Wbr: true,
+func isVoid(tag atom.Atom) bool {
+	switch tag {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta,
+		atom.Param, atom.Source, atom.Track, atom.Wbr:
+		return true
+	}
+	return false
 }
 
-// blockTags end a paragraph of running text.
-var blockTags = map[atom.Atom]bool{
-	atom.P: true, atom.Div: true, atom.Li: true, atom.Td: true, atom.Tr: true, atom.Dd: true, atom.Dt: true, atom.Br: true,
-	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.Section: true, atom.Article: true, atom.Ul: true, atom.Table: true,
+// isBlock tells the elements that end a paragraph of running text.
+func isBlock(tag atom.Atom) bool {
+	switch tag {
+	case atom.P, atom.Div, atom.Li, atom.Td, atom.Tr, atom.Dd, atom.Dt, atom.Br, atom.H1, atom.H2, atom.H3, atom.H4,
+		atom.Section, atom.Article, atom.Ul, atom.Table:
+		return true
+	}
+	return false
 }
 
 func (s *outlineScan) start(l *markup.Lexer) {
 	tag := atomOf(l.Name)
 	a := readAttrs(l.Attrs)
-	if blockTags[tag] {
+	if isBlock(tag) {
 		s.endPara()
 	}
 	switch tag {
@@ -173,7 +181,7 @@ func (s *outlineScan) start(l *markup.Lexer) {
 		}
 		return
 	}
-	if voidTags[tag] || l.SelfClosing && tag != atom.A {
+	if isVoid(tag) || l.SelfClosing && tag != atom.A {
 		return
 	}
 	s.push(tag, l.Name, a)
@@ -219,7 +227,6 @@ func (s *outlineScan) linkTag(a attrs) {
 // What of a page belongs to the site, by tag and by class or id: nav, footer,
 // "main-menu", "w1200 g_header".
 var (
-	asideTag  = map[atom.Atom]bool{atom.Nav: true, atom.Footer: true, atom.Aside: true}
 	asideName = map[string]bool{
 		"nav": true, "navbar": true, "menu": true, "header": true, "topbar": true, "foot": true, "footer": true,
 		"copyright": true, "sidebar": true, "breadcrumb": true,
@@ -249,7 +256,7 @@ func (s *outlineScan) push(tag atom.Atom, name string, a attrs) {
 	if n := len(s.stack); n > 0 {
 		up = s.stack[n-1]
 	}
-	e := element{tag: tag, box: up.box, item: up.item, aside: up.aside || asideTag[tag] || isAside(a.class) || isAside(a.id)}
+	e := element{tag: tag, box: up.box, item: up.item, aside: up.aside || tag == atom.Nav || tag == atom.Footer || tag == atom.Aside || isAside(a.class) || isAside(a.id)}
 	class := a.class
 	switch tag {
 	case atom.Li, atom.Tr, atom.Dl, atom.Dd, atom.Article:
@@ -277,7 +284,7 @@ func (s *outlineScan) end(tag atom.Atom) {
 		}
 		return
 	}
-	if blockTags[tag] {
+	if isBlock(tag) {
 		s.endPara()
 	}
 	if tag == atom.A {
@@ -424,7 +431,9 @@ func (s *outlineScan) finish() {
 
 // squeeze makes one line of a text, with single spaces.
 func squeeze(s string) string {
-	s = strings.TrimSpace(s)
+	if n := len(s); n < 3 || !isHan(s[0]) || !isHan(s[n-3]) { // else there is nothing to trim
+		s = strings.TrimSpace(s)
+	}
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {
 		case c >= '\t' && c <= '\r', c == ' ' && s[i-1] == ' ', c == 0xA0 && s[i-1] == 0xC2, c == 0x80 && s[i-1] == 0x80: // U+00A0, U+3000
@@ -433,3 +442,6 @@ func squeeze(s string) string {
 	}
 	return s
 }
+
+// isHan tells the first bytes of U+4000 to U+9FFF, nearly all of a Chinese text.
+func isHan(c byte) bool { return 0xE4 <= c && c <= 0xE9 }
