@@ -23,6 +23,7 @@ func newTransport(allowPrivate bool) *http.Transport {
 	return &http.Transport{
 		DialContext:            d.DialContext,
 		ForceAttemptHTTP2:      true,
+		ReadBufferSize:         64 << 10, // most pages in one or two reads
 		MaxIdleConns:           100,
 		MaxIdleConnsPerHost:    2,
 		IdleConnTimeout:        90 * time.Second,

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,6 +52,15 @@ var (
 	answerCalls   = []string{"答复内容", "回复内容", "回答内容", "办理结果", "处理结果", "官方回复", "官方答复", "专家解答", "专家回复", "律师解答", "权威解答", "回复意见", "答复意见", "最佳答案", "答复", "回复", "回答", "解答", "答案", "答", "A", "a"}
 )
 
+// callStarts are the characters with which they begin.
+var callStarts = func() map[rune]bool {
+	starts := map[rune]bool{}
+	for _, call := range slices.Concat(questionCalls, answerCalls) {
+		starts[firstRune(call)] = true
+	}
+	return starts
+}()
+
 // parseQA reads what calls a line a question or an answer and gives the rest:
 //
 //	"问：断缴怎么办？" → question, "断缴怎么办？"   "A1. 可以。" → answer, "可以。"   "问题很多" → none
@@ -69,6 +79,9 @@ func parseCall(s string, calls []string) (bool, string) {
 	bracket := strings.ContainsRune("【[（(「〖", open) && n > 0
 	if !bracket {
 		n = 0
+	}
+	if !callStarts[firstRune(s[n:])] {
+		return false, s
 	}
 	for _, call := range calls {
 		if !strings.HasPrefix(s[n:], call) {

@@ -31,6 +31,14 @@ func (w *walker) write(s string, sc *scope) {
 			}
 			continue
 		}
+		if n := hanLen(s[i:]); n > 0 {
+			w.begin(sc, firstRune(s[i:]))
+			w.text.WriteString(s[i : i+n])
+			w.last = s[i+n-1]
+			w.count(int32(n/3), sc)
+			i += n
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == 0xa0 || r == 0x3000 || r >= 0x2000 && r <= 0x200a || r == 0x202f:
@@ -51,6 +59,16 @@ func (w *walker) write(s string, sc *scope) {
 		}
 		i += n
 	}
+}
+
+// hanLen is the length in bytes of the run of U+4000 to U+9FFF, nearly all of a
+// Chinese text, with which s begins.
+func hanLen(s string) int {
+	i := 0
+	for i+2 < len(s) && s[i] >= 0xE4 && s[i] <= 0xE9 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 {
+		i += 3
+	}
+	return i
 }
 
 // blank notes the white space at i and gives where it ends. A line break in the
