@@ -49,3 +49,15 @@ func TestHiddenText(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// What is struck out holds no more; <s> alone may be anything.
+func TestStruckOut(t *testing.T) {
+	const page = `<body><h1>大病保险怎么报销</h1><div><p>起付标准为<s>16000元</s>15000元，支付比例为<del>60%</del><ins>62%</ins>。</p><p><s>另行公布。</s></p></div></body>`
+	d, err := HTML([]byte(page), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.Items[0].Answer, "起付标准为15000元，支付比例为62%。\n另行公布。"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -133,8 +133,13 @@ func (w *walker) element(n *html.Node, s scope) {
 		w.script(n)
 		return
 	case atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Object, atom.Embed, atom.Video, atom.Audio, atom.Canvas,
+		atom.Del, atom.Strike, // what is struck out holds no more
 		atom.Select, atom.Option, atom.Input, atom.Img, atom.Map, atom.Math, atom.Frameset, atom.Datalist, atom.Link, atom.Base, atom.Wbr, atom.Rp, atom.Rt:
 		return
+	case atom.S:
+		if amidText(n) {
+			return // struck out too; by itself it is but a name for style sheets
+		}
 	case atom.Textarea:
 		w.textarea(n, s)
 		return
@@ -175,6 +180,14 @@ func (w *walker) element(n *html.Node, s scope) {
 		}
 	}
 	w.enter(n, s, a, sp)
+}
+
+// amidText tells whether an element stands within a line of text.
+func amidText(n *html.Node) bool {
+	isText := func(n *html.Node) bool {
+		return n != nil && n.Type == html.TextNode && strings.TrimSpace(n.Data) != ""
+	}
+	return isText(n.PrevSibling) || isText(n.NextSibling)
 }
 
 func isBlock(a atom.Atom) bool {

@@ -38,7 +38,8 @@ type pair struct{ old, new *recordRow }
 //     of the item is left that it could be.
 //
 // What is left came or went, unless the other version says it in other words
-// beside what was paired (restated). Examples and derived records take no part; a rule
+// beside what was paired (restated, repeated), or it is the past of a rule that the
+// other version states too. Examples and derived records take no part; a rule
 // that followed from a change before (derived), and is stated now, is no news.
 // Silence is no evidence: a card that is not shown and a tail that is cut off,
 // on either side, are never removed or added; nor is what a card no longer says
@@ -76,12 +77,12 @@ func diff(old, new version) []pair {
 		switch {
 		case o != nil && (!sameValue(o, n) || movedDays(o, n)):
 			pairs = append(pairs, pair{o, n})
-		case o == nil && slices.Contains(d.is, n) && !hiddenThen(n) && !states(old.records, n) && !restated(old.records, n) && !paysNothing(n):
+		case o == nil && slices.Contains(d.is, n) && !hiddenThen(n) && !states(old.records, n) && !restated(old.records, n) && !repeated(old.records, n) && !past(old.records, n) && !paysNothing(n):
 			pairs = append(pairs, pair{nil, n})
 		}
 	}
 	for _, o := range d.was {
-		if o.Role != string(extract.RoleRelated) && !states(new.records, o) && !restated(new.records, o) && !paysNothing(o) {
+		if o.Role != string(extract.RoleRelated) && !states(new.records, o) && !restated(new.records, o) && !repeated(new.records, o) && !past(new.records, o) && !paysNothing(o) {
 			pairs = append(pairs, pair{o, nil})
 		}
 	}

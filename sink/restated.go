@@ -3,6 +3,7 @@ package sink
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -20,6 +21,25 @@ import (
 func restated(records []*recordRow, r *recordRow) bool {
 	return slices.ContainsFunc(records, func(o *recordRow) bool {
 		return o != r && o.Kind == r.Kind && o.ItemKey == r.ItemKey && o.Condition == r.Condition && sameValue(o, r) && near(o, r) && sameCase(o, r)
+	})
+}
+
+// repeated tells whether a record only repeats a part of the words in which a version
+// of a page states a rule, and so of what that is for:
+//
+//	临时外出就医备案有效期为6个月   有效期为6个月
+func repeated(records []*recordRow, r *recordRow) bool {
+	words := string(letters(r.Evidence))
+	return slices.ContainsFunc(records, func(o *recordRow) bool {
+		return o != r && o.Kind == r.Kind && o.ItemKey == r.ItemKey && reworded(o, r) && strings.Contains(string(letters(o.Evidence)), words)
+	})
+}
+
+// past tells whether a record states what held before a version of the page
+// begins to know the rule: 2023年度360元 where it says 2024年度400元.
+func past(records []*recordRow, r *recordRow) bool {
+	return r.EffectiveTo != nil && slices.ContainsFunc(records, func(o *recordRow) bool {
+		return o.PolicyKey == r.PolicyKey && o.EffectiveFrom != nil && r.EffectiveTo.Before(*o.EffectiveFrom)
 	})
 }
 
