@@ -97,7 +97,13 @@ func (b *binder) sentence(s *sentence, index int) {
 		b.scope, b.block = s.scope, s.block
 		b.st = state{}
 	} else {
+		peers, level, at := b.parallelPeople(s), b.st.cur.institution, b.st.cur.origin[dInstitution]
 		b.st.nextSentence(b.hasRivals(s) || b.valued && (!b.goesOnWith(s) || b.endsInChange()), b.turns(s))
+		if peers {
+			b.st.cur.institution, b.st.cur.origin[dInstitution] = level, at
+			b.st.cur.set.add(dInstitution)
+			b.st.carried.add(dInstitution)
+		}
 	}
 	b.lo, b.hi = int(s.tok0), int(s.tok1)
 	b.title = s.title && !s.lead
@@ -166,6 +172,25 @@ func (b *binder) goesOnWith(s *sentence) bool {
 	text := b.r.text[s.start:s.end]
 	return text[0] >= '0' && text[0] <= '9' || startsWith(text, "超过", "不足", "未超过", "满", "中断", "断缴", "逾期", "低于", "高于",
 		"医疗保险", "养老保险", "失业保险", "基本医疗保险", "基本养老保险") // 灵活就业人员养老保险按20%缴费;医疗保险按10%
+}
+
+// parallelPeople tells a sentence after a semicolon that says of other people what the
+// one before it said of a level of hospital: 在三级医院住院的,报销78%;退休人员报销82%.
+func (b *binder) parallelPeople(s *sentence) bool {
+	if !b.st.cur.set.has(dInstitution) || b.st.varied.has(dInstitution) || b.st.carried.has(dInstitution) || !endsWith(trimRight(b.r.text[max(int(s.start)-6, 0):s.start]), "；", ";") {
+		return false
+	}
+	people := false
+	for _, t := range b.r.tokens[s.tok0:s.tok1] {
+		if t.kind == tokWord && (t.vocab == lexicon.Institutions || t.vocab == lexicon.Care || t.vocab == lexicon.Schemes) {
+			return false
+		}
+		if t.kind == tokFigure {
+			return people && rates.has(b.r.span(t).Unit)
+		}
+		people = people || t.kind == tokWord && t.vocab == lexicon.Populations
+	}
+	return false
 }
 
 // endsInChange tells whether the last figure only changes what others said: whom it
@@ -256,7 +281,7 @@ func (b *binder) figureIn(d *draft) (scan.Decimal, bool) {
 
 // turns tells whether a sentence turns to something else: 此外, 另外.
 func (b *binder) turns(s *sentence) bool {
-	return startsWith(b.r.text[s.start:s.end], "此外", "另外", "除此之外", "同时", "其他", "再者", "未备案", "未办理", "未经", "未按", "没有备案", "没备案", "没办", "否则", "自行")
+	return startsWith(b.r.text[s.start:s.end], "一是", "二是", "三是", "四是", "五是", "此外", "另外", "除此之外", "同时", "其他", "再者", "未备案", "未办理", "未经", "未按", "没有备案", "没备案", "没办", "否则", "自行")
 }
 
 // mostDrafts bounds the figures of one item that are kept: the longest lists of

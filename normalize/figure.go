@@ -195,7 +195,10 @@ func (b *binder) value(i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
 	b.leaveAside(&d)
-	if d.m == ceiling && b.ofWholeFund(span) {
+	if !b.st.inClause(dScheme) && containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "统一为", "均为", "一律为", "都是", "都为") && b.comparesInsurances() {
+		d.own.scheme = employeeMedical | residentMedical // 职工支付65%,居民支付40%,起付标准统一为2000元
+	}
+	if d.m == ceiling && (b.ofWholeFund(span) || b.st.carried.has(dCare) && d.own.set.has(dCare) && d.own.care&crossRegion != 0 && containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "年度", "全年", "一年")) {
 		d.own.drop(dCare)
 	}
 	b.newSubject(&d, &p)

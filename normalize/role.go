@@ -263,6 +263,9 @@ func (b *binder) chosen(i, hi int) bool {
 	after = strings.TrimPrefix(after, "的")
 	if startsWith(after, "档", "缴费档", "标准缴费的", "标准缴费，", "标准缴费,") {
 		after = strings.TrimLeft(strings.TrimPrefix(after, "缴费"), "档次位")
+		if rest, ok := strings.CutPrefix(after, "标准缴费"); ok && startsWith(rest, "，", ",") && !startsWith(strings.TrimLeft(rest, "，,"), "补", "政府", "财政", "给予", "每人每年补", "每年补") {
+			return false // 统一按400元标准缴费,住院起付线100元
+		}
 		return startsWith(after, "的", "补", "，", ",", "政府", "财政", "标准", "缴费的", "每")
 	}
 	for j := i + 1; j < hi && j < i+4; j++ {

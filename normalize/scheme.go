@@ -48,6 +48,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	if (m == medical || m == employeeMedical && !d.own.set.has(dScheme)) && w.asksBirths() && measures[d.m].family != contributions && d.m != accountCredit {
 		m = maternity
 	}
+	if q := w.question.r; m == social && d.m == fixedPayment && q != nil && containsAny(q.text, "退休", "养老") && containsAny(q.text, "领", "发", "拿") {
+		m = pension // 社保交15年退休能领多少
+	}
 	m = implied(m, d, hint)
 	if m == 0 {
 		return unsaid

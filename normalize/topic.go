@@ -193,7 +193,7 @@ func treatmentAt(r *reading, start, end int32) bool {
 	if i := indexAny(after, "，", ",", "。"); i >= 0 {
 		after = after[:i]
 	}
-	return endsWith(before, "在", "到", "去", "赴", "至", "往") && (containsAny(after, "住院", "看病", "就医", "就诊", "门诊", "医院", "治疗") || containsAny(before, "转"))
+	return endsWith(before, "在", "到", "去", "赴", "至", "往") && (containsAny(after, "住院", "看病", "就医", "就诊", "门诊", "医院", "治疗") || containsAny(before, "转") && !containsAny(before, "转移"))
 }
 
 const longestJourney = 4 // places that someone is said to go to
