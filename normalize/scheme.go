@@ -15,6 +15,9 @@ func (w *work) schemes(d *draft, hint mask) []string {
 	if f.set.has(dScheme) {
 		m = f.scheme
 	}
+	if m&(pension|medical) == pension|medical && f.origin[dScheme].in == inAnswer && measures[d.m].family == contributions && d.own.set.has(dScheme) {
+		m = social // 按养老、医疗保险费的60%给予补贴
+	}
 	m = severalSchemes(m)
 	if m == pension && f.set.has(dCare) && measures[d.m].family == benefits {
 		m = medical // a page about 养老和医疗保险 speaks of care under the latter
