@@ -16,6 +16,18 @@ func (b *binder) comparesInsurances() bool {
 	return all&employeeMedical != 0 && all&residentMedical != 0
 }
 
+// comparedBefore tells whether the last figures of the sentence are of both kinds of
+// medical insurance.
+func (b *binder) comparedBefore() bool {
+	all := mask(0)
+	for k := len(b.drafts) - 1; k >= b.first && k > len(b.drafts)-5; k-- {
+		if b.drafts[k].own.set.has(dScheme) {
+			all |= b.drafts[k].own.scheme
+		}
+	}
+	return all&employeeMedical != 0 && all&residentMedical != 0
+}
+
 // fillAround fills a frame from the text around the sentence, innermost first.
 func (b *binder) fillAround(f *frame) {
 	if b.scope >= 0 {

@@ -139,7 +139,7 @@ func (b *binder) bygone(s *scan.Span, lo int) bool {
 		}
 	}
 	clause := b.r.text[start:s.From]
-	if clause = clause[max(lastIndexAny(clause, "，", ",", "。", "；", ";", "\n"), 0):]; containsAny(clause, "日前为", "月前为", "年前为", "日前按", "月前按", "年前按", "以前按", "以前为") {
+	if clause = clause[max(lastIndexAny(clause, "，", ",", "。", "；", ";", "\n"), 0):]; containsAny(clause, "改革前", "调整前", "日前为", "月前为", "年前为", "日前按", "月前按", "年前按", "以前按", "以前为") {
 		return true // 2023年1月1日前为按养老金的3.5%划入
 	}
 	after := b.r.text[s.To:min(s.To+240, len(b.r.text))]

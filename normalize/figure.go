@@ -122,6 +122,9 @@ func (b *binder) value(i int, s *sentence) {
 		}
 		return
 	}
+	if rates.has(span.Unit) && startsWith(b.after(span), "执行") && endsWith(b.before(span), "标准的", "待遇的", "水平的") {
+		return // 居民按职工标准的70%执行
+	}
 	if b.title && p.how != byNoun && p.how != byVerb {
 		return // a heading states something only where it names it
 	}
@@ -182,6 +185,9 @@ func (b *binder) value(i int, s *sentence) {
 	if d.m == contributionAmount && p.how > byClause && span.Unit == scan.CNY && endsWith(trimRight(b.before(span)), "护理", "照护") {
 		d.m, d.pick.m = fixedPayment, fixedPayment // 筹资标准180元。居家护理900元/月: nobody pays in by care
 	}
+	if d.m == deductible && p.how >= bySentence && span.Unit == scan.CNY && !span.HasMin() && containsAny(b.r.text[span.From:span.Start], "最多", "最高") && containsAny(b.r.text[max(span.From-12, 0):span.From], "一年", "年度", "全年", "每年") {
+		d.m, d.pick.m = ceiling, ceiling // 起付线1.5万元…,一年最多40万元
+	}
 	if d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && b.reimburses(&p) {
 		d.m, d.pick.m = ceiling, ceiling // 最高报销14万元
 	}
@@ -195,10 +201,10 @@ func (b *binder) value(i int, s *sentence) {
 	d.start, d.end = b.evidenceOf(i, int32(span.To), s)
 	d.own = b.st.cur
 	b.leaveAside(&d)
-	if !b.st.inClause(dScheme) && containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "统一为", "均为", "一律为", "都是", "都为") && b.comparesInsurances() {
+	if !b.st.inClause(dScheme) && containsAny(b.r.text[min(max(int(b.st.clauseStart), span.From-60), span.From):span.From], "统一为", "均为", "一律为", "都是", "都为") && b.comparedBefore() {
 		d.own.scheme = employeeMedical | residentMedical // 职工支付65%,居民支付40%,起付标准统一为2000元
 	}
-	if d.m == ceiling && (b.ofWholeFund(span) || b.st.carried.has(dCare) && d.own.set.has(dCare) && d.own.care&crossRegion != 0 && containsAny(b.r.text[min(int(b.st.clauseStart), span.From):span.From], "年度", "全年", "一年")) {
+	if d.m == ceiling && (b.ofWholeFund(span) || b.st.carried.has(dCare) && d.own.set.has(dCare) && d.own.care&crossRegion != 0 && containsAny(b.r.text[min(max(int(b.st.clauseStart), span.From-60), span.From):span.From], "年度", "全年", "一年")) {
 		d.own.drop(dCare)
 	}
 	b.newSubject(&d, &p)

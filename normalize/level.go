@@ -120,8 +120,8 @@ func (b *binder) contrasts(d *draft) {
 	if d.relation != "is" {
 		return
 	}
-	for _, e := range [...]dim{dPopulation, dAge} {
-		if !d.own.set.has(e) || !b.st.inClause(e) {
+	for _, e := range [...]dim{dPopulation, dAge, dCare} {
+		if !d.own.set.has(e) || !b.st.inClause(e) || e == dCare && d.own.care != crossRegion { // 省内30万元,省外20万元,起付线1.5万元
 			continue
 		}
 		for k := len(b.drafts) - 1; k >= b.first; k-- {

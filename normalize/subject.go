@@ -30,7 +30,10 @@ func (b *binder) newSubject(d *draft, p *pick) {
 // dropVaried forgets what took several values in the sentence. Several kinds of
 // subsidised people are still subsidised people.
 func (b *binder) dropVaried(d *draft) {
-	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier} {
+	for _, e := range [...]dim{dPopulation, dInstitution, dAge, dTier, dCare} {
+		if e == dCare && !b.st.contrast.has(e) {
+			continue
+		}
 		if !b.st.varied.has(e) && !b.st.contrast.has(e) || b.st.inClause(e) {
 			continue
 		}

@@ -27,6 +27,9 @@ func (b *binder) waits(s *scan.Span) bool {
 // 账户.
 func (b *binder) credited(s *scan.Span) bool {
 	after := b.after(s)
+	if rates.has(s.Unit) && startsWith(after, "全额返还", "全部返还", "全额返到", "全部返到") {
+		return true // 个人缴费2%全额返还
+	}
 	if !rates.has(s.Unit) || !cutAny(&after, "全部", "全额") || !cutAny(&after, "计入", "划入", "记入", "存入", "进入") {
 		return false
 	}
