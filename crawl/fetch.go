@@ -22,6 +22,7 @@ var (
 	errTooBig    = errors.New("longer than max_body")
 	errNotText   = errors.New("neither HTML nor anything else that can be read")
 	errRobotsOut = errors.New("robots.txt could not be had")
+	errLater     = errors.New("asks to come back later")
 
 	errAway = fmt.Errorf("%w", errRefused) // by the redirects themselves, not by an address
 )
@@ -112,6 +113,10 @@ func (r *run) send(ctx context.Context, method string, u *url.URL, body io.Reade
 // enter waits for a host's turn, and leave gives it back. A run makes one
 // request at a time, so it has one turn at most.
 func (r *run) enter(ctx context.Context, host string) error {
+	if !r.c.hosts.awaited(host) {
+		r.giveUp(host, errLater.Error())
+		return errLater
+	}
 	err := r.c.hosts.enter(ctx, host, r.limits.Delay.D())
 	if err == nil {
 		r.at = host
@@ -197,7 +202,7 @@ func (r *run) robots(ctx context.Context, u *url.URL) (rules, error) {
 				// where redirects lead to no end (2.3.1.2), or to the error page of a
 				// portal whose hosts are not the source's.
 				return rules{}, nil
-			case errors.Is(rep.err, errRefused):
+			case errors.Is(rep.err, errRefused), errors.Is(rep.err, errLater):
 				return rules{}, rep.err
 			case try >= r.limits.Tries:
 				why := plainError(rep.err)
@@ -272,8 +277,8 @@ func (r *run) get(ctx context.Context, it item) (rep *reply, outcome Outcome, tr
 		if after := retryAfter(rep.header.Get("Retry-After"), time.Now()); after > 0 {
 			pause = after
 			if after > longestPause {
-				r.c.hosts.pause(host, min(after, 24*time.Hour))
-				r.giveUp(host, "asks to come back later")
+				r.c.hosts.postpone(host, min(after, 24*time.Hour))
+				r.giveUp(host, errLater.Error())
 				return rep, outcome, tries, nil
 			}
 		}
@@ -342,6 +347,9 @@ func mayPass(rep *reply) (again, fault bool) {
 	case Timeout:
 		return true, true
 	case Failed:
+		if errors.Is(rep.err, errLater) {
+			return false, false
+		}
 		fault = rep.err != nil || rep.status >= 500
 		return fault && rep.status != http.StatusNotImplemented, fault
 	case Blocked:

@@ -18,8 +18,9 @@ type Hosts struct {
 type host struct {
 	turn chan struct{} // holds one while a request is under way
 
-	last time.Time // when the last request was let go
-	next time.Time // before which none may be
+	last  time.Time // when the last request was let go
+	next  time.Time // before which none may be
+	later time.Time // before which the host wants none, far off
 
 	faults int // requests in a row that the host did not answer properly
 	rests  int // how often in a row it was left alone for that
@@ -93,6 +94,24 @@ func (h *Hosts) pause(name string, d time.Duration) {
 	defer h.mu.Unlock()
 	e := h.get(name)
 	e.next = latest(e.next, time.Now().Add(d))
+}
+
+// postpone is pause for longer than anybody should wait: until then the host is
+// not to be waited for (awaited).
+func (h *Hosts) postpone(name string, d time.Duration) {
+	h.pause(name, d)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e := h.get(name)
+	e.later = latest(e.later, time.Now().Add(d))
+}
+
+// awaited tells whether a host may be waited for: it did not say to come back
+// only after longestPause and more.
+func (h *Hosts) awaited(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Until(h.get(name).later) <= longestPause
 }
 
 // Requests in a row that fail before a host is left alone, and rests in a row

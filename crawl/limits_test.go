@@ -214,6 +214,36 @@ func TestRobotsRetryAfter(t *testing.T) {
 	})
 }
 
+// A host that asks to be left alone for hours is not waited for, by no source.
+func TestHostThatAsksToComeBackLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		c := New("policywatch", NewHosts(), quiet())
+		c.Transport = roundTrip(robotless(func(w http.ResponseWriter, r *http.Request) {
+			requests++
+			w.Header().Set("Retry-After", "7200")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+		start := time.Now()
+		for _, src := range []Source{
+			{Start: []string{"http://a.example/list/0"}},
+			{Start: []string{"http://a.example/list/1"}, Sitemap: []string{"robots"}},
+		} {
+			if _, _, stats := crawlAll(t, c, src, nil); len(stats.GaveUp) != 1 || stats.Outcomes[OK] != 0 {
+				t.Errorf("%+v", stats)
+			}
+		}
+		if took := time.Since(start); requests != 1 || took > longestPause {
+			t.Errorf("%d requests in %v", requests, took)
+		}
+		time.Sleep(2 * time.Hour)
+		crawlAll(t, c, Source{Start: []string{"http://a.example/list/2"}}, nil)
+		if requests != 2 {
+			t.Errorf("%d requests, the second after two hours", requests)
+		}
+	})
+}
+
 // A robots.txt that leads elsewhere, or nowhere, is none; where it leads is not asked.
 func TestRobotsLeadsAway(t *testing.T) {
 	for _, to := range []string{"http://portal.example/404.html", "http://169.254.169.254/", "ftp://a.example/robots.txt", "/robots.txt?again"} {

@@ -198,8 +198,8 @@ func savedURL(body []byte, rel, base string) (string, error) {
 	}
 	if base != "" {
 		u, err := url.Parse(base)
-		if err != nil {
-			return "", err
+		if err != nil || u.Host == "" {
+			return "", fmt.Errorf("--base %q is no URL", base)
 		}
 		if !strings.HasSuffix(u.Path, "/") {
 			u.Path += "/"
