@@ -216,10 +216,15 @@ func (b *builder) comment(s string) bool {
 	return true
 }
 
-// doctype asks html.Parse what a doctype means.
+// doctype asks html.Parse what a doctype means that is not that of today.
 func (b *builder) doctype(s string) bool {
 	if b.mode != beforeHTML || b.root.FirstChild != nil {
 		return false
+	}
+	if strings.EqualFold(s, "<!doctype html>") {
+		b.root.AppendChild(b.node(html.DoctypeNode, "html"))
+		b.quirks = false
+		return true
 	}
 	probe, err := html.Parse(strings.NewReader(s + "<html><head></head><body><p><table>"))
 	if err != nil || probe.FirstChild.Type != html.DoctypeNode {
