@@ -102,7 +102,6 @@ func (r *reading) itemSurvives() func(*itemRow) bool {
 // does not state it; said is what it stated so far. What it newly states in other
 // words is not hidden.
 func (r *reading) recordSurvives(said *ledger[recordRow, *recordRow]) func(*recordRow) bool {
-	hidden := hiddenIn(r.shape())
 	var news []*recordRow // as far as they matter
 	if slices.ContainsFunc(r.items, func(item itemRow) bool { return item.Truncated }) {
 		open := said.open()
@@ -114,7 +113,7 @@ func (r *reading) recordSurvives(said *ledger[recordRow, *recordRow]) func(*reco
 	}
 	return func(old *recordRow) bool {
 		return r.missing[old.EvidenceFile] ||
-			hidden(old) && !slices.ContainsFunc(news, func(n *recordRow) bool { return n.ItemKey == old.ItemKey && reworded(old, n) })
+			hiddenIn(r.shape())(old) && !slices.ContainsFunc(news, func(n *recordRow) bool { return n.ItemKey == old.ItemKey && reworded(old, n) })
 	}
 }
 
