@@ -203,11 +203,6 @@ func (r *run) loop(ctx context.Context) error {
 			r.stats.Skipped++
 			r.cut("host")
 			continue
-		case !r.c.hosts.awaited(host):
-			r.giveUp(host, errLater.Error())
-			r.stats.Skipped++
-			r.cut("host")
-			continue
 		case r.perHost[host] >= r.limits.HostPages:
 			r.stats.Skipped++
 			r.cut("pages")

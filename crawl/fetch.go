@@ -113,13 +113,12 @@ func (r *run) send(ctx context.Context, method string, u *url.URL, body io.Reade
 // enter waits for a host's turn, and leave gives it back. A run makes one
 // request at a time, so it has one turn at most.
 func (r *run) enter(ctx context.Context, host string) error {
-	if !r.c.hosts.awaited(host) {
-		r.giveUp(host, errLater.Error())
-		return errLater
-	}
 	err := r.c.hosts.enter(ctx, host, r.limits.Delay.D())
-	if err == nil {
+	switch err {
+	case nil:
 		r.at = host
+	case errLater:
+		r.giveUp(host, err.Error())
 	}
 	return err
 }

@@ -59,6 +59,11 @@ func (h *Hosts) enter(ctx context.Context, name string, delay time.Duration) err
 		h.mu.Lock()
 		now := time.Now()
 		at := latest(now, e.next, e.last.Add(max(delay, e.robots.delay)))
+		if e.later.Sub(now) > longestPause {
+			h.mu.Unlock()
+			h.leave(name)
+			return errLater
+		}
 		if at.Equal(now) && ctx.Err() == nil {
 			e.last = now
 			h.mu.Unlock()
@@ -96,22 +101,13 @@ func (h *Hosts) pause(name string, d time.Duration) {
 	e.next = latest(e.next, time.Now().Add(d))
 }
 
-// postpone is pause for longer than anybody should wait: until then the host is
-// not to be waited for (awaited).
+// postpone is pause for longer than anybody should wait.
 func (h *Hosts) postpone(name string, d time.Duration) {
 	h.pause(name, d)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := h.get(name)
 	e.later = latest(e.later, time.Now().Add(d))
-}
-
-// awaited tells whether a host may be waited for: it did not say to come back
-// only after longestPause and more.
-func (h *Hosts) awaited(name string) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return time.Until(h.get(name).later) <= longestPause
 }
 
 // Requests in a row that fail before a host is left alone, and rests in a row

@@ -165,3 +165,25 @@ func TestRobotsShared(t *testing.T) {
 		}
 	})
 }
+
+// Who waits for a host when it asks to be left alone for hours waits no more.
+func TestPostponed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHosts()
+		if err := h.enter(t.Context(), "a", 0); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error)
+		go func() { done <- h.enter(t.Context(), "a", 0) }()
+		synctest.Wait()
+		h.postpone("a", 2*time.Hour)
+		h.leave("a")
+		if err := <-done; err != errLater {
+			t.Errorf("who waited got %v", err)
+		}
+		time.Sleep(2*time.Hour - longestPause)
+		if err := h.enter(t.Context(), "a", 0); err != nil || h.ahead("a", 0) > 0 {
+			t.Errorf("after two hours: %v", err)
+		}
+	})
+}
