@@ -171,7 +171,7 @@ func (b *binder) goesOnWith(s *sentence) bool {
 	}
 	text := b.r.text[s.start:s.end]
 	return text[0] >= '0' && text[0] <= '9' || startsWith(text, "超过", "不足", "未超过", "满", "中断", "断缴", "逾期", "低于", "高于",
-		"医疗保险", "养老保险", "失业保险", "基本医疗保险", "基本养老保险") // 灵活就业人员养老保险按20%缴费;医疗保险按10%
+		"医疗保险", "养老保险", "失业保险", "基本医疗保险", "基本养老保险", "医疗按", "养老按", "医保按") // 灵活就业人员养老保险按20%缴费;医疗保险按10%
 }
 
 // parallelPeople tells a sentence after a semicolon that says of other people what the

@@ -136,6 +136,9 @@ func (b *binder) value(i int, s *sentence) {
 	if p.m == fixedPayment && p.tok >= 0 && (b.supposed || b.st.example) && b.term(&b.r.tokens[p.tok]).Text == "养老金" && p.end == int32(span.From) {
 		return // 缴费30年、养老金3000元: a premise
 	}
+	if b.st.example && p.how != byNothing && (p.m == contributionAmount && endsWith(b.r.text[:span.Start], "每年交", "每年缴", "每年缴费", "一年交", "一年缴", "按年缴") || p.m == subsidy && endsWith(b.before(span), "共")) && containsAny(b.after(span), "养老金") {
+		return // 比如每年交1000元,加补贴共16200元,养老金约116.5元: premises
+	}
 	if b.asksWhatComesOut() && span.Unit == scan.CNY && (p.m == contributionAmount && b.inQuestion(span) || p.how >= bySentence && endsWith(trimRight(b.before(span)), "个人账户", "账户余额", "储存额", "个人账户共", "个人账户有", "累计")) {
 		return // 每年交2000元, as the question supposes; 15年后个人账户约3.3万元
 	}
@@ -188,7 +191,7 @@ func (b *binder) value(i int, s *sentence) {
 	if d.m == deductible && p.how >= bySentence && span.Unit == scan.CNY && !span.HasMin() && containsAny(b.r.text[span.From:span.Start], "最多", "最高") && containsAny(b.r.text[max(span.From-12, 0):span.From], "一年", "年度", "全年", "每年") {
 		d.m, d.pick.m = ceiling, ceiling // 起付线1.5万元…,一年最多40万元
 	}
-	if d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && b.reimburses(&p) {
+	if n := len(b.drafts); d.m == fixedPayment && span.Unit == scan.CNY && !span.HasMin() && (b.reimburses(&p) || p.how != byNoun && n > b.first && b.drafts[n-1].m == reimbursementRate && containsAny(b.r.text[span.From:span.Start], "最高", "最多")) {
 		d.m, d.pick.m = ceiling, ceiling // 最高报销14万元
 	}
 	if !b.setValue(&d, span, i) {

@@ -254,6 +254,9 @@ func (b *binder) chosen(i, hi int) bool {
 		return false // 200元档补贴30元、500元档补贴60元
 	}
 	after := b.after(s)
+	if startsWith(after, "补贴", "补助") && (s.From == 0 || b.r.text[s.From-1] == '\n') {
+		return true // lines of 200元 补贴35元
+	}
 	for _, w := range [...]string{"及以上", "以上", "以下"} {
 		after = strings.TrimPrefix(after, w)
 	}

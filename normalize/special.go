@@ -157,8 +157,11 @@ func (b *binder) exemplary(d *draft, i int) bool {
 	if b.roles[i] == roleResult || b.supposed || b.sumsExamples(i) {
 		return true
 	}
-	if d.m == fixedPayment && !b.headline && s.Approx && b.asksWhatComesOut() {
+	if d.m == fixedPayment && !b.headline && s.Approx && (b.st.example || b.asksWhatComesOut()) {
 		return true // 每年交2000元…个人账户养老金约237元
+	}
+	if before := b.r.text[min(max(int(b.sentenceStart()), s.From-90), s.From):s.From]; d.m == contributionAmount && containsAny(before, "×", "*") && containsAny(before, "计算", "计") && containsAny(before, "需", "共") {
+		return true // 按3579元×8%×36个月计算,需补缴10307.52元
 	}
 	computed := d.m == accountCredit || d.m == contributionAmount || d.m == contributionBase ||
 		d.m == fixedPayment && b.st.premise && b.st.instance // 例如月平均工资9000元,生育津贴为47400元

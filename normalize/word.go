@@ -126,7 +126,9 @@ func (b *binder) compound(t *token) bool {
 func (b *binder) comparedWith(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-24):t.start]
 	after := b.r.text[t.end:min(int(t.end)+75, len(b.r.text))]
-	if rest, of := strings.CutPrefix(after, "的"); of && rest != "" && rest[0] >= '0' && rest[0] <= '9' && endsWith(before, "为", "是", "按", "按照", "相当于") {
+	reference := after
+	cutAny(&reference, "定额", "标准", "待遇")
+	if rest, of := strings.CutPrefix(reference, "的"); of && rest != "" && rest[0] >= '0' && rest[0] <= '9' && endsWith(before, "为", "是", "按", "按照", "相当于") {
 		return true // 退休人员起付标准为在职职工的70%
 	}
 	for cutAny(&after, "住院", "门诊", "就医", "待遇", "支付比例", "报销比例", "比例", "标准", "起付标准", "起付线", "同级别", "医疗机构", "定点", "的", "相应", "支付", "统筹", "医疗费用", "人员", "医院", "各", "均", "都", "同级", "每级") {
@@ -158,6 +160,7 @@ func (b *binder) source(t *token) bool {
 func (b *binder) compared(t *token) bool {
 	before := b.r.text[max(b.st.clauseStart, t.start-12):t.start]
 	after := b.r.text[t.end:min(int(t.end)+30, len(b.r.text))]
+	before = strings.TrimSuffix(strings.TrimSuffix(before, "当地"), "本地") // 按当地居民医保标准报销
 	switch {
 	case endsWith(before, "视同", "视为"), endsWith(before, "参照", "比照") && startsWith(after, "执行", "报销", "管理", "结算", "待遇", "支付"):
 		return !startsWith(after, "分娩")
