@@ -25,6 +25,7 @@ type view struct {
 	links   []found
 	article bool
 	list    bool
+	leaf    bool // an article for want of links: the few that it has are followed
 
 	judged bool // lists are made
 	lists  []listing
@@ -72,11 +73,11 @@ func (r *run) queueLinks(v *view) {
 	}
 	r.queueCited(v)
 	led := yield{}
-	if v.list || !v.article {
+	if v.list || v.leaf || !v.article {
 		led = r.queueArticles(v)
 		led.add(r.queueIslands(v))
 	}
-	if v.article && v.it.role != roleStart && v.it.role != roleList {
+	if v.article && !v.leaf && v.it.role != roleStart && v.it.role != roleList {
 		r.queueContinuation(v)
 		return
 	}

@@ -222,5 +222,24 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	case len(v.listings()) == 0 && long+short >= 120:
 		return true, "text of many short paragraphs"
 	}
-	return (it.role == roleArticle || it.role == roleLead) && v.o.text >= 60, "a list or another article led to it"
+	if (it.role == roleArticle || it.role == roleLead) && v.o.text >= 60 {
+		return true, "a list or another article led to it"
+	}
+	v.leaf = long+short > 0 && v.isLeaf()
+	return v.leaf, "text that leads nowhere"
+}
+
+// isLeaf tells whether a page has no links to speak of, outside of menus: what is
+// on it is what it is there for, however little. Start pages may be made by scripts.
+func (v *view) isLeaf() bool {
+	if len(v.listings())+len(v.o.islands)+len(v.o.units) > 0 {
+		return false
+	}
+	on := 0
+	for _, f := range v.links {
+		if !f.aside && sameKey(f.url) != sameKey(v.at) {
+			on++
+		}
+	}
+	return on == 0 || on <= 2 && v.it.role != roleStart
 }
