@@ -246,7 +246,7 @@ func (r *run) queueLists(v *view) {
 	}
 	for _, f := range v.links {
 		if r.below(f.url) && !f.article() && !f.attachment() && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
-			r.queue(listQueue, v.it, item{url: f.url, role: roleList, page: 1}, "column below the start page")
+			r.queue(listQueue, v.it, item{url: f.url, role: roleList, page: 1, titled: utf8.RuneCountInString(f.text) >= 8}, "column below the start page")
 		}
 	}
 }

@@ -28,6 +28,7 @@ type item struct {
 	role     role
 	lead     int    // articles in a row on the way here, for leads
 	chosen   bool   // by the source's own rule for articles
+	titled   bool   // by a link as long as a title, not the name of a column
 	page     int    // number of a list's page, from 1
 	revisit  bool   // from the state of earlier runs; not yet marked as seen
 	body     string // of a POST

@@ -41,8 +41,9 @@ type outline struct {
 	said  string // hash of the visible text
 }
 
-// A para is a paragraph of running text: how long it is and which box holds it.
-type para struct{ runes, box int }
+// A para is a paragraph of running text: how long it is, which box holds it and
+// how many links stand before it.
+type para struct{ runes, box, links int }
 
 // A link is one anchor, or what acts as one.
 type link struct {
@@ -399,6 +400,7 @@ func hasDate(t string) bool {
 
 func (s *outlineScan) endPara() {
 	if s.para.runes >= 10 && len(s.paras) < maxLinks {
+		s.para.links = len(s.links)
 		s.paras = append(s.paras, s.para)
 	}
 	s.para = para{}

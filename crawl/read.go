@@ -215,6 +215,8 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 		}
 	}
 	switch {
+	case v.list && it.role != roleStart && v.leadText(inList) >= leadLength(&it):
+		return true, "text above its lists"
 	case v.list:
 		return long >= 400 && long > 3*titles, "running text beside its lists"
 	case long >= 120:
@@ -227,6 +229,35 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	}
 	v.leaf = long+short > 0 && v.isLeaf()
 	return v.leaf, "text that leads nowhere"
+}
+
+// leadText is the length of the longest paragraph above the first list of a page:
+// an answer stands above the cards of further ones, a list has at most its name there.
+func (v *view) leadText(inList map[int]bool) int {
+	first := len(v.o.links)
+	for _, l := range v.listings() {
+		for i := range first {
+			if &v.o.links[i] == l.links[0].link {
+				first = i
+			}
+		}
+	}
+	most := 0
+	for _, p := range v.o.paras {
+		if p.links <= first && (p.box == 0 || !inList[p.box]) {
+			most = max(most, p.runes)
+		}
+	}
+	return most
+}
+
+// leadLength is how long a paragraph above a list makes an article, in runes: less
+// where a title led to the page.
+func leadLength(it *item) int {
+	if it.role == roleArticle || it.role == roleLead || it.titled {
+		return 16
+	}
+	return longPara
 }
 
 // isLeaf tells whether a page has no links to speak of, outside of menus: what is
