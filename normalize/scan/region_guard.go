@@ -120,6 +120,16 @@ func app(text string, start, end int) (after int, ok bool) {
 	if r, _ := before(text, start); r == '“' || r == '「' || r == '『' || r == '"' || r == '【' {
 		quoted = true
 	}
+	for back, n := start, 0; !quoted && n < 6 && back > 0; n++ { // “民生山西”APP
+		r, size := before(text, back)
+		if r == '“' || r == '「' || r == '『' {
+			quoted = true
+		}
+		if !isHan(r) {
+			break
+		}
+		back -= size
+	}
 	at := end
 	for range maxAppName {
 		r, size := decode(text, at)
