@@ -71,6 +71,7 @@ func (b *binder) walk() {
 	b.drafts = b.drafts[:0]
 	b.scope, b.block = -1, -1
 	b.product = b.sellsProduct()
+	b.citedPlace()
 	for i := range b.out.sentences {
 		b.sentence(&b.out.sentences[i], i)
 	}

@@ -61,6 +61,24 @@ func (b *binder) rememberPlace(s *sentence, lead bool) {
 	}
 }
 
+// citedPlace takes the place of a text that an answer goes by, where neither it nor
+// the question nor the page names one: 根据《怀化市职工基本医疗保险实施办法》,….
+func (b *binder) citedPlace() {
+	if b.question.frame.set.has(dRegion) || !b.card && b.page.frame.set.has(dRegion) || len(b.r.places) == 0 {
+		return
+	}
+	for i := range b.r.tokens {
+		if b.r.tokens[i].kind == tokPlace {
+			return
+		}
+	}
+	p := &b.r.places[0]
+	before := b.r.text[max(int(p.start)-24, 0):p.start]
+	if p.isName() && endsWith(before, "根据《", "按照《", "依据《", "按《") {
+		b.ambient.setPlace(p, inAnswer)
+	}
+}
+
 // quoted tells a place that is one of several or only an instance: 如成都,
 // 包括江苏、山东等9个省份.
 func (b *binder) quoted(t *token) bool {

@@ -297,6 +297,9 @@ func (b *binder) cue(i int, term *lexicon.Term) {
 			b.st.cur.setPlace(&place{start: t.start, end: t.end, codes: []string{nationwide}}, inAnswer)
 		}
 	case "otherplaces":
+		if i > b.lo && b.r.tokens[i-1].kind == tokPlace && b.r.tokens[i-1].end == b.r.tokens[i].start {
+			return // 怀化市其他县区: the rest of the place that is named
+		}
 		b.st.drop(dRegion) // 其他县(市)1850元: of all of the place around
 		b.local.drop(dRegion)
 	case "someplace":
