@@ -275,7 +275,8 @@ func (r *run) below(u *url.URL) bool {
 
 // queueElsewhere queues the feeds that a start page without articles names, the
 // pages that it shows in frames, and the lists that its scripts ask for where it
-// has no links of its own.
+// has no links of its own; where there are none of these either, what its few links
+// lead to in its own folder.
 func (r *run) queueElsewhere(v *view) {
 	for _, ref := range v.o.feeds {
 		if u := resolve(v.o.base, ref); u != nil {
@@ -300,6 +301,15 @@ func (r *run) queueElsewhere(v *view) {
 	for _, c := range calls[:min(len(calls), maxCalls)] {
 		if u := resolve(v.o.base, c.ref); u != nil {
 			r.queue(listQueue, v.it, item{url: u, role: roleAPI, page: 1, body: c.body, bodyType: c.bodyType, made: made}, "address that a script asks")
+		}
+	}
+	if len(calls)+len(v.o.feeds)+len(v.o.frames) > 0 || r.rules.choosesArticles() || r.rules.listSel != nil || r.rules.listURL != nil {
+		return
+	}
+	folder := v.at.EscapedPath()[:strings.LastIndexByte(v.at.EscapedPath(), '/')+1]
+	for _, f := range v.links {
+		if f.url.Host == v.at.Host && strings.HasPrefix(f.url.EscapedPath(), folder) && !f.attachment() && f.url.RawQuery == "" && !noColumn.MatchString(f.url.Path) {
+			r.queue(listQueue, v.it, item{url: f.url, role: roleList, page: 1, titled: utf8.RuneCountInString(f.text) >= 8}, "link of a start page without a list")
 		}
 	}
 }
