@@ -58,6 +58,47 @@ func TestKindsOfPages(t *testing.T) {
 	}
 }
 
+// Pages of one sentence are articles, whatever their addresses look like: alone,
+// below a menu, and above the cards of further answers.
+func TestShortAnswers(t *testing.T) {
+	names := []string{"kunshan", "suzhou", "wuxi", "nanjing", "yangzhou"}
+	menu, cards := "", ""
+	for _, name := range names {
+		menu += `<a href="/` + name + `.html">` + name[:4] + `</a> `
+		cards += `<li><a href="/` + name + `.html">这里的居民医保一年要交多少钱` + name + `</a><p>个人缴费标准为每人每年</p></li>`
+	}
+	for name, tc := range map[string]struct{ start, list, around string }{
+		"alone":       {"/index", menu, ""},
+		"in a folder": {"/", menu, ""},
+		"with a menu": {"/index", menu, `<div class="menu">` + menu + `</div>`},
+		"with cards":  {"/", "<ul>" + cards + "</ul>", "<h3>相关推荐</h3><ul>" + cards + "</ul>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pages, _ := loopback(t, robotless(func(w http.ResponseWriter, r *http.Request) {
+				body := "<h1>居民医保缴费</h1><p>本市居民医保个人缴费标准为每人每年400元。</p>"
+				switch {
+				case r.URL.Path == tc.start:
+					body = "<h1>首页</h1>" + tc.list
+				case strings.HasPrefix(tc.around, "<div"):
+					body = tc.around + body
+				default:
+					body += tc.around
+				}
+				html200(w, "<html><head><title>居民医保"+r.URL.Path+"</title></head><body>"+body+"</body></html>")
+			}), func(s *Source) { s.Start[0] = strings.Replace(s.Start[0], "/a/1001.html", tc.start, 1) })
+			articles := 0
+			for _, p := range pages {
+				if p.Article && p.URL != tc.start {
+					articles++
+				}
+			}
+			if articles != len(names) {
+				t.Errorf("%d articles of %d", articles, len(names))
+			}
+		})
+	}
+}
+
 func TestContinuation(t *testing.T) {
 	pages, _ := loopback(t, robotless(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -215,8 +216,8 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 		}
 	}
 	switch {
-	case v.list && it.role != roleStart && v.leadText(inList) >= leadLength(&it):
-		return true, "text above its lists"
+	case it.role != roleStart && v.leadText(inList) >= leadLength(&it):
+		return true, "text above its links"
 	case v.list:
 		return long >= 400 && long > 3*titles, "running text beside its lists"
 	case long >= 120:
@@ -231,16 +232,22 @@ func (r *run) isArticlePage(v *view) (bool, string) {
 	return v.leaf, "text that leads nowhere"
 }
 
-// leadText is the length of the longest paragraph above the first list of a page:
-// an answer stands above the cards of further ones, a list has at most its name there.
+// leadText is the length of the longest paragraph above the first list of a page, or
+// above its first link where it has none: an answer stands above the cards of further
+// ones, a list has at most its name there.
 func (v *view) leadText(inList map[int]bool) int {
-	first := len(v.o.links)
+	heads := map[*link]bool{}
 	for _, l := range v.listings() {
-		for i := range first {
-			if &v.o.links[i] == l.links[0].link {
-				first = i
-			}
+		heads[l.links[0].link] = true
+	}
+	first := slices.IndexFunc(v.o.links, func(l link) bool { return len(heads) == 0 && !l.aside })
+	for i := range v.o.links {
+		if first < 0 && heads[&v.o.links[i]] {
+			first = i
 		}
+	}
+	if first < 0 {
+		return 0
 	}
 	most := 0
 	for _, p := range v.o.paras {
