@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html/atom"
-
-	"policywatch/markup"
 )
 
 // attrs are the attributes that matter here.
@@ -18,7 +16,7 @@ type attrs struct {
 	typ, value, address, query, src                string // of scripts, options and frames
 }
 
-func readAttrs(pairs []markup.Attr) (a attrs) {
+func readAttrs(pairs []attribute) (a attrs) {
 	for _, p := range pairs {
 		a.set(p)
 	}
@@ -26,10 +24,10 @@ func readAttrs(pairs []markup.Attr) (a attrs) {
 }
 
 // set takes an attribute of a tag if it matters; the first of a key counts.
-func (a *attrs) set(pair markup.Attr) {
+func (a *attrs) set(pair attribute) {
 	var field *string
 	fold := false // case does not matter
-	switch markup.Lower(pair.Key) {
+	switch lower(pair.key) {
 	case "href":
 		field = &a.href
 	case "class":
@@ -66,7 +64,7 @@ func (a *attrs) set(pair markup.Attr) {
 	if field == nil || *field != "" {
 		return
 	}
-	*field = markup.AttrText(pair.Value)
+	*field = attrText(pair.value)
 	if fold {
 		*field = strings.ToLower(*field)
 	}

@@ -68,7 +68,7 @@ func rooted(site *url.URL, ref string) *url.URL {
 	}
 	for i := range len(ref) {
 		switch c := ref[i]; {
-		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', c == '-', c == '_':
+		case isLetter(c), '0' <= c && c <= '9', c == '-', c == '_':
 		case (c == '/' || c == '.') && (i == 0 || ref[i-1] != '/'): // else // and /., which mean more
 		default:
 			return nil

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-
-	"policywatch/markup"
 )
 
 // An island is a list that a page of the jcms kind keeps in a script or
@@ -41,10 +39,10 @@ func parseIsland(code string) island {
 	is.records = b.String()
 	if _, after, ok := strings.Cut(code, "<nextgroup>"); ok {
 		group, _, _ := strings.Cut(after, "</nextgroup>")
-		l := markup.Lexer{Page: unwrapCDATA(group)}
-		for kind := l.Next(); kind != html.ErrorToken; kind = l.Next() {
-			if kind == html.StartTagToken && l.Name == "a" && len(l.Attrs) > 0 {
-				is.next = readAttrs(l.Attrs).href
+		l := lexer{page: unwrapCDATA(group)}
+		for kind := l.next(); kind != html.ErrorToken; kind = l.next() {
+			if kind == html.StartTagToken && l.name == "a" && len(l.attrs) > 0 {
+				is.next = readAttrs(l.attrs).href
 				break
 			}
 		}

@@ -10,8 +10,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"policywatch/markup"
 )
 
 // An outline is what finding the way needs to know of a page: its links and
@@ -96,8 +94,8 @@ func scanOutline(text []byte, base *url.URL) *outline {
 	s := &outlineScan{outline: outline{base: base}, boxDates: map[int]bool{}}
 	s.links = make([]link, 0, min(strings.Count(page, "href="), maxLinks))
 	s.saidHash.SetSeed(placeSeed)
-	for l := (markup.Lexer{Page: page}); ; {
-		switch l.Next() {
+	for l := (lexer{page: page}); ; {
+		switch l.next() {
 		case html.ErrorToken:
 			s.finish()
 			return &s.outline
@@ -106,7 +104,7 @@ func scanOutline(text []byte, base *url.URL) *outline {
 		case html.StartTagToken:
 			s.start(&l)
 		case html.EndTagToken:
-			s.end(atomOf(l.Name))
+			s.end(atomOf(l.name))
 		}
 	}
 }
@@ -151,9 +149,9 @@ func isBlock(tag atom.Atom) bool {
 	return false
 }
 
-func (s *outlineScan) start(l *markup.Lexer) {
-	tag := atomOf(l.Name)
-	a := readAttrs(l.Attrs)
+func (s *outlineScan) start(l *lexer) {
+	tag := atomOf(l.name)
+	a := readAttrs(l.attrs)
 	if isBlock(tag) {
 		s.endPara()
 	}
@@ -174,7 +172,7 @@ func (s *outlineScan) start(l *markup.Lexer) {
 		if u := unitURL(a.address, a.query); u != "" {
 			s.units = append(s.units, u)
 		}
-		if !l.SelfClosing { // what follows is one text token
+		if !l.selfClosing { // what follows is one text token
 			s.skip = tag
 			s.script = ""
 			s.scriptXML = tag == atom.Script && strings.Contains(a.typ, "xml") || tag == atom.Textarea
@@ -182,10 +180,10 @@ func (s *outlineScan) start(l *markup.Lexer) {
 		}
 		return
 	}
-	if isVoid(tag) || l.SelfClosing && tag != atom.A {
+	if isVoid(tag) || l.selfClosing && tag != atom.A {
 		return
 	}
-	s.push(tag, l.Name, a)
+	s.push(tag, l.name, a)
 	if href, live := linkOf(tag, a); href != "" && len(s.links) < maxLinks {
 		s.closeLink()
 		top := s.stack[len(s.stack)-1]
@@ -238,7 +236,7 @@ var (
 // isAside tells whether one of some classes or ids is one of them.
 func isAside(names string) bool {
 	for name := range strings.FieldsSeq(names) {
-		name = markup.Lower(name)
+		name = lower(name)
 		for _, prefix := range asidePrefix {
 			rest, ok := strings.CutPrefix(name, prefix)
 			if rest != "" && (rest[0] == '-' || rest[0] == '_') {
@@ -338,12 +336,12 @@ func (s *outlineScan) endSkipped() {
 	s.script = ""
 }
 
-func (s *outlineScan) addText(l *markup.Lexer) {
-	text := l.Text
-	if l.Plain {
-		text = markup.Newlines(text)
+func (s *outlineScan) addText(l *lexer) {
+	text := l.text
+	if l.plain {
+		text = newlines(text)
 	} else {
-		text = markup.Unescape(text)
+		text = unescape(text)
 	}
 	if s.skip != 0 {
 		if len(s.script)+len(text) <= maxIsland {

@@ -9,8 +9,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-
-	"policywatch/markup"
 )
 
 // ErrTooBig tells that a page is longer than Options.MaxBytes allows.
@@ -24,7 +22,7 @@ func HTML(page []byte, rule *Rule, opts Options) (*Document, error) {
 	if limit := opts.maxBytes(); len(page) > limit {
 		return nil, fmt.Errorf("extract %s: %d bytes, at most %d are read: %w", opts.URL, len(page), limit, ErrTooBig)
 	}
-	root, err := markup.Parse(page)
+	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
 		d := Text(visibleText(page), opts)
 		d.note("nested-too-deep", "the page was read as plain text: "+err.Error())

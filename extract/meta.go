@@ -74,8 +74,8 @@ func (m *metaTags) read(n *html.Node) {
 	case "description":
 		to = &m.description
 	}
-	if to != nil {
-		first(to, content)
+	if to != nil && *to == "" {
+		*to = content
 	}
 }
 
@@ -121,10 +121,9 @@ func (w *walker) head(n *html.Node) {
 	}
 }
 
-// first keeps the first value that a page gives, without the page around it.
 func first(to *string, v string) {
 	if *to == "" {
-		*to = strings.Clone(v)
+		*to = v
 	}
 }
 

@@ -1,4 +1,4 @@
-package markup
+package crawl
 
 import (
 	"fmt"
@@ -14,34 +14,30 @@ import (
 // tokensOf lists what a lexer finds.
 func tokensOf(page string) []string {
 	var list []string
-	l := Lexer{Page: page}
+	l := lexer{page: page}
 	for {
-		switch kind := l.Next(); kind {
+		switch kind := l.next(); kind {
 		case html.ErrorToken:
 			return list
 		case html.TextToken:
-			text := l.Text
-			if l.Plain {
+			text := l.text
+			if l.plain {
 				list = append(list, fmt.Sprintf("plain %q", text))
 			} else {
-				list = append(list, fmt.Sprintf("text %q", Unescape(text)))
+				list = append(list, fmt.Sprintf("text %q", unescape(text)))
 			}
 		case html.StartTagToken:
 			var attrs []string
 			seen := map[string]bool{}
-			for _, a := range l.Attrs {
-				if key := Lower(a.Key); !seen[key] {
+			for _, a := range l.attrs {
+				if key := lower(a.key); !seen[key] {
 					seen[key] = true
-					attrs = append(attrs, fmt.Sprintf("%s=%q", key, AttrText(a.Value)))
+					attrs = append(attrs, fmt.Sprintf("%s=%q", key, attrText(a.value)))
 				}
 			}
-			list = append(list, fmt.Sprint("start ", l.Name, attrs, l.SelfClosing))
-		case html.EndTagToken:
-			list = append(list, "end "+l.Name)
-		case html.CommentToken:
-			list = append(list, "comment")
-		case html.DoctypeToken:
-			list = append(list, "doctype")
+			list = append(list, fmt.Sprint("start ", l.name, attrs, l.selfClosing))
+		default:
+			list = append(list, "end "+l.name)
 		}
 	}
 }
@@ -78,10 +74,6 @@ func standardTokensOf(page string) []string {
 		case html.EndTagToken:
 			list = append(list, "end "+z.Token().Data)
 			raw = ""
-		case html.CommentToken:
-			list = append(list, "comment")
-		case html.DoctypeToken:
-			list = append(list, "doctype")
 		}
 	}
 }
@@ -98,7 +90,7 @@ var lexerPages = []string{
 }
 
 func TestLexer(t *testing.T) {
-	files, err := filepath.Glob("../crawl/testdata/*/*.html")
+	files, err := filepath.Glob("testdata/*/*.html")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -136,17 +128,17 @@ func FuzzLexer(f *testing.F) {
 
 // twice tells whether a tag of a page has an attribute twice.
 func twice(page string) bool {
-	for l := (Lexer{Page: page}); ; {
-		kind := l.Next()
+	for l := (lexer{page: page}); ; {
+		kind := l.next()
 		if kind == html.ErrorToken {
 			return false
 		}
 		seen := map[string]bool{}
-		for _, a := range l.Attrs {
-			if seen[Lower(a.Key)] {
+		for _, a := range l.attrs {
+			if seen[lower(a.key)] {
 				return true
 			}
-			seen[Lower(a.Key)] = true
+			seen[lower(a.key)] = true
 		}
 	}
 }

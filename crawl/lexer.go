@@ -1,4 +1,4 @@
-package markup
+package crawl
 
 import (
 	"io"
@@ -8,55 +8,54 @@ import (
 	"golang.org/x/net/html"
 )
 
-// A Lexer cuts a page into texts, tags and comments. It finds the tokens of
-// html.Tokenizer, which a fuzz test compares; it is several times as fast
-// because the page lies before it as a whole: it looks for the next '<' instead
-// of at every byte, and copies nothing. What it gives are parts of the page.
-type Lexer struct {
-	Page string
+// A lexer cuts a page into texts and tags. It finds the tokens of
+// html.Tokenizer, comments aside, which a fuzz test compares; it is several
+// times as fast because the page lies before it as a whole: it looks for the
+// next '<' instead of at every byte, and copies nothing. What it gives are
+// parts of the page.
+type lexer struct {
+	page string
 	at   int    // where the next token begins
 	raw  string // the element whose content, up to its end tag, is one text
 
-	Text        string // of a text as written, see Plain; of a comment or doctype all of it
-	Plain       bool   // the text has no entities: what looks like one means itself
-	Name        string // of a tag, in lower case
-	Attrs       []Attr
-	SelfClosing bool
+	text        string // of a text token, as written
+	plain       bool   // it has no entities: what looks like one means itself
+	name        string // of a tag, in lower case
+	attrs       []attribute
+	selfClosing bool
 }
 
-// An Attr is an attribute of a tag, as written: see Lower and AttrText. Where a
-// key comes twice, the first counts.
-type Attr struct{ Key, Value string }
+// An attribute is one of a tag, as written: see lower and attrText. Where a key
+// comes twice, the first counts.
+type attribute struct{ key, value string }
 
-// Next finds a token and gives its type: TextToken, StartTagToken (see
-// SelfClosing), EndTagToken, CommentToken (also for <?xml …?> and other things
-// that are read as if they were one), DoctypeToken, or ErrorToken at the end of
-// the page.
-func (l *Lexer) Next() html.TokenType {
+// next finds a token and gives its type: TextToken, StartTagToken (see
+// selfClosing), EndTagToken, or ErrorToken at the end of the page.
+func (l *lexer) next() html.TokenType {
 	if raw := l.raw; raw != "" {
 		l.raw = ""
-		n := len(l.Page) - l.at
+		n := len(l.page) - l.at
 		switch raw {
 		case "plaintext":
 		case "script":
-			n = scriptLen(l.Page[l.at:])
+			n = scriptLen(l.page[l.at:])
 		default:
-			n = rawLen(l.Page[l.at:], raw)
+			n = rawLen(l.page[l.at:], raw)
 		}
 		if n > 0 {
-			l.Text, l.Plain = l.Page[l.at:l.at+n], raw != "textarea" && raw != "title"
+			l.text, l.plain = l.page[l.at:l.at+n], raw != "textarea" && raw != "title"
 			l.at += n
 			return html.TextToken
 		}
 	}
-	for from := l.at; l.at < len(l.Page); {
-		i := strings.IndexByte(l.Page[from:], '<')
-		if i < 0 || from+i+1 >= len(l.Page) {
+	for from := l.at; l.at < len(l.page); {
+		i := strings.IndexByte(l.page[from:], '<')
+		if i < 0 || from+i+1 >= len(l.page) {
 			break
 		}
 		open := from + i
 		from = open + 1
-		c := l.Page[open+1]
+		c := l.page[open+1]
 		if !isLetter(c) && c != '/' && c != '!' && c != '?' {
 			continue // "a < b"
 		}
@@ -68,78 +67,72 @@ func (l *Lexer) Next() html.TokenType {
 			if !l.tag(open + 1) {
 				return html.ErrorToken
 			}
-			switch l.Name {
+			switch l.name {
 			case "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp":
-				l.raw = l.Name
+				l.raw = l.name
 			}
 			return html.StartTagToken
-		case c == '/' && open+2 >= len(l.Page):
-			return l.upTo(len(l.Page))
-		case c == '/' && isLetter(l.Page[open+2]):
+		case c == '/' && open+2 >= len(l.page):
+			return l.upTo(len(l.page))
+		case c == '/' && isLetter(l.page[open+2]):
 			if !l.tag(open + 2) {
 				return html.ErrorToken
 			}
 			return html.EndTagToken
-		case strings.HasPrefix(l.Page[open:], "<!--"):
-			l.at = open + len("<!--") + commentLen(l.Page[open+len("<!--"):])
+		case strings.HasPrefix(l.page[open:], "<!--"):
+			l.at = open + len("<!--") + commentLen(l.page[open+len("<!--"):])
 		default: // </>, <!doctype html>, <?xml …?>
-			l.at = after(l.Page, open+2, '>')
+			l.at = after(l.page, open+2, '>')
 		}
-		l.Text = l.Page[open:l.at]
-		if len(l.Text) > len(doctype) && strings.EqualFold(l.Text[:len(doctype)], doctype) {
-			return html.DoctypeToken
-		}
-		return html.CommentToken
+		from = l.at
 	}
-	if l.at < len(l.Page) {
-		return l.upTo(len(l.Page))
+	if l.at < len(l.page) {
+		return l.upTo(len(l.page))
 	}
 	return html.ErrorToken
 }
 
-const doctype = "<!doctype"
-
 // upTo gives the text up to an offset.
-func (l *Lexer) upTo(end int) html.TokenType {
-	l.Text, l.Plain = l.Page[l.at:end], false
+func (l *lexer) upTo(end int) html.TokenType {
+	l.text, l.plain = l.page[l.at:end], false
 	l.at = end
 	return html.TextToken
 }
 
 // tag reads name and attributes of a tag whose name begins at an offset; false
 // where the page ends within it.
-func (l *Lexer) tag(begin int) bool {
-	s := l.Page[begin:]
+func (l *lexer) tag(begin int) bool {
+	s := l.page[begin:]
 	i := 0
 	for i < len(s) && !isSpace(s[i]) && s[i] != '/' && s[i] != '>' {
 		i++
 	}
-	l.Name, l.Attrs = Lower(s[:i]), l.Attrs[:0]
+	l.name, l.attrs = lower(s[:i]), l.attrs[:0]
 	ownSlash := false // what stands before the '>' is the last value's
 	for s = skipSpace(s[i:]); s != "" && s[0] != '>'; s = skipSpace(s) {
-		var a Attr
+		var a attribute
 		a, s, ownSlash = pair(s)
-		if a.Key != "" {
-			l.Attrs = append(l.Attrs, a)
+		if a.key != "" {
+			l.attrs = append(l.attrs, a)
 		}
 	}
 	if s == "" {
-		l.at = len(l.Page)
+		l.at = len(l.page)
 		return false
 	}
-	l.at = len(l.Page) - len(s) + len(">")
-	l.SelfClosing = l.Page[l.at-2] == '/' && !ownSlash
+	l.at = len(l.page) - len(s) + len(">")
+	l.selfClosing = l.page[l.at-2] == '/' && !ownSlash
 	return true
 }
 
 // pair reads the attribute at the beginning of s and gives what follows. bare
 // tells that its value stands without quotes.
-func pair(s string) (a Attr, rest string, bare bool) {
+func pair(s string) (a attribute, rest string, bare bool) {
 	i := 0
 	for i < len(s) && !isSpace(s[i]) && s[i] != '/' && s[i] != '>' && (s[i] != '=' || i == 0) {
 		i++
 	}
-	a.Key, s = s[:i], skipSpace(s[i:])
+	a.key, s = s[:i], skipSpace(s[i:])
 	if s == "" || s[0] != '=' {
 		return a, strings.TrimPrefix(s, "/"), false
 	}
@@ -153,13 +146,13 @@ func pair(s string) (a Attr, rest string, bare bool) {
 		if end < 0 {
 			return a, "", false
 		}
-		a.Value, s = s[:end], s[end+1:]
+		a.value, s = s[:end], s[end+1:]
 	default:
 		end := 0
 		for end < len(s) && !isSpace(s[end]) && s[end] != '>' {
 			end++
 		}
-		a.Value, s, bare = s[:end], s[end:], true
+		a.value, s, bare = s[:end], s[end:], true
 	}
 	return a, s, bare
 }
@@ -234,8 +227,8 @@ func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// Lower is strings.ToLower for ASCII letters alone.
-func Lower(s string) string {
+// lower is strings.ToLower for ASCII letters alone.
+func lower(s string) string {
 	for i := range len(s) {
 		if 'A' <= s[i] && s[i] <= 'Z' {
 			b := []byte(s)
@@ -250,21 +243,20 @@ func Lower(s string) string {
 	return s
 }
 
-// Unescape writes out the entities of a text and makes its lines end alike.
-func Unescape(s string) string { return html.UnescapeString(Newlines(s)) }
+// unescape writes out the entities of a text and makes its lines end alike.
+func unescape(s string) string { return html.UnescapeString(newlines(s)) }
 
-// Newlines makes the lines of a text end alike.
-func Newlines(s string) string {
+func newlines(s string) string {
 	if strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// AttrText is Unescape for the value of an attribute, where &copy=1 is no
+// attrText is unescape for the value of an attribute, where &copy=1 is no
 // entity, nor is &notice: an address may hold them.
-func AttrText(s string) string {
-	s = Newlines(s)
+func attrText(s string) string {
+	s = newlines(s)
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
